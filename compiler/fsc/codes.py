@@ -1,0 +1,107 @@
+"""Every code of a finding, once: number, title, severity.
+
+The title is fixed text and holds no names of the user. The page of a code (what, why, a bad and
+a good example, how to mend it) is `schemas/codes/<code>.md`, which `fsc explain` prints.
+
+0xx files and YAML, 1xx shape, 2xx names and references, 3xx Feast, 4xx ZenML,
+5xx good practice, 6xx the live systems, 7xx what a change would break.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fsc.diagnostics import NOWHERE, Diagnostic, Related, Severity, Span
+
+
+@dataclass(frozen=True)
+class Code:
+    """A stable code. Call it to make a finding."""
+
+    code: str
+    title: str
+    severity: Severity = Severity.ERROR
+
+    def __call__(
+        self, message: str, at: Span = NOWHERE, *, hint: str = "", related: tuple[Related, ...] = ()
+    ) -> Diagnostic:
+        """The finding with this code at a place."""
+        return Diagnostic(self.code, self.severity, self.title, message, at, hint, related)
+
+
+WARNING = Severity.WARNING
+ADVICE = Severity.ADVICE
+
+FILE = Code("FSC001", "File cannot be read")
+NOT_TEXT = Code("FSC002", "File is not UTF-8 text")
+EMPTY = Code("FSC003", "Manifest is empty")
+SYNTAX = Code("FSC004", "YAML syntax error")
+DUPLICATE_KEY = Code("FSC005", "Key is written twice")
+NOT_A_MAP = Code("FSC006", "Manifest is not a map")
+TOO_LARGE = Code("FSC007", "Manifest grows too large through aliases or nesting")
+MERGE_KEY = Code("FSC008", "Merge key is not a map")
+KEY_TYPE = Code("FSC009", "Key is not text")
+OUTSIDE = Code("FSC010", "Path leaves the manifest's folder")
+REFERENCE = Code("FSC011", "Placeholder cannot be resolved")
+ENVIRONMENT = Code("FSC012", "Environment is not declared")
+PATCH = Code("FSC013", "Patch does not fit the manifest")
+VARIABLE = Code("FSC014", "Variable has a wrong value")
+INCLUDE = Code("FSC015", "Include does not work")
+FOR_EACH = Code("FSC016", "for_each does not work")
+
+WRONG_TYPE = Code("FSC101", "Value has the wrong type")
+MISSING_KEY = Code("FSC102", "Required key is missing")
+UNKNOWN_KEY = Code("FSC103", "Unknown key")
+NOT_ALLOWED = Code("FSC104", "Value is not one of those allowed")
+PATTERN = Code("FSC105", "Value has the wrong form")
+RANGE = Code("FSC106", "Value is out of range")
+COUNT = Code("FSC107", "Too few or too many entries")
+NO_BRANCH = Code("FSC108", "Value fits none of the forms that are allowed")
+
+UNKNOWN_NAME = Code("FSC201", "Unknown name")
+TWO_OBJECTS = Code("FSC202", "Two objects have one name")
+ONLY_CASE = Code("FSC203", "Names differ only in case")
+CYCLE = Code("FSC204", "Objects need each other in a circle")
+NAME = Code("FSC205", "Name cannot be held by Feast or the online store")
+DTYPE = Code("FSC206", "Field type is not one that Feast can store")
+UDF_FILE = Code("FSC207", "Function cannot be found")
+UDF_SYNTAX = Code("FSC208", "Function is not valid Python")
+UNKNOWN_FEATURE = Code("FSC209", "Unknown feature")
+TWICE = Code("FSC210", "The same thing is listed twice")
+
+FIELD_IS_TIME = Code("FSC301", "Feature has the name of a time column")
+FIELD_IS_KEY = Code("FSC302", "Feature with the name of a join key has another type")
+SHARED_KEY = Code("FSC303", "Two entities of a view have one join key")
+UDF_GLOBALS = Code("FSC304", "Function uses names from outside itself")
+OUTPUT_TYPE = Code("FSC305", "Output type is not what Feast infers")
+OUTPUT_TEXT = Code("FSC306", "Output field carries text that Feast refuses")
+ALIAS = Code("FSC307", "View is used both with and without an alias")
+ENV_REFERENCE = Code("FSC308", "Environment reference where the live system does not read it")
+MAPPED_FIELD = Code("FSC309", "Feature has the name of a mapped column")
+VECTOR = Code("FSC310", "View has more than one vector index")
+SOURCE_KIND = Code("FSC311", "Source cannot feed this object")
+NO_PROJECT_NAME = Code("FSC312", "Project name cannot be held by Feast")
+STORED_WITHOUT_KEY = Code("FSC313", "Stored on-demand view has no entity")
+MAPPED_TWICE = Code("FSC314", "Column maps collide")
+DATA_MISSING = Code("FSC315", "Data of a file source is not there", WARNING)
+
+UNKNOWN_FLAVOR = Code("FSC401", "Unknown flavor", WARNING)
+PLAIN_SECRET = Code("FSC402", "Secret in plain text")
+NO_REFERENCE = Code("FSC403", "Setting cannot be a secret reference")
+STACK_PARTS = Code("FSC404", "Stack lacks a required component")
+IGNORED_CREDENTIAL = Code("FSC405", "ZenML ignores this credential")
+UNKNOWN_SECRET = Code("FSC406", "Secret is not declared here", WARNING)
+DEFAULT_OBJECT = Code("FSC407", "ZenML's own `default` objects cannot be changed")
+ONE_COMPONENT = Code("FSC408", "Only one component of this type fits in a stack")
+
+UNSET_ENV = Code("FSC601", "Environment variable is not set")
+CONFLICT = Code("FSC602", "Object belongs to somebody else")
+PROTECTED = Code("FSC603", "Object is protected")
+NOT_CONVERGED = Code("FSC604", "Live object is not what was applied")
+STALE = Code("FSC605", "Plan is stale")
+IN_USE = Code("FSC606", "Object is used by others")
+
+CODES: tuple[Code, ...] = tuple(
+    sorted((one for one in globals().values() if isinstance(one, Code)), key=lambda one: one.code)
+)
+BY_CODE = {one.code: one for one in CODES}

@@ -1,0 +1,113 @@
+"""What fsc says to a person: where, how bad, what is wrong, how to mend it.
+
+User mistakes are `Diagnostic` values: collected, sorted, never raised. Trouble of the
+environment (a file system, a server, a missing package) is the one exception `FscError`.
+Anything else that is raised is a bug of fsc and shows its trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple, NoReturn
+
+
+class Severity(str, Enum):
+    """How bad a finding is; the order of the members is the order of reports."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    ADVICE = "advice"
+
+
+class Exit(int, Enum):
+    """Exit codes of the command line, a stable contract (docs/exit-codes.md)."""
+
+    OK = 0
+    ERROR = 1
+    CHANGES = 2
+    INVALID = 3
+    STALE = 4
+    REFUSED = 5
+    LOCKED = 6
+    PARTIAL = 7
+    SKEW = 8
+    DRIFT = 9
+    USAGE = 64
+    INTERNAL = 70
+    INTERRUPTED = 130
+
+
+class Span(NamedTuple):
+    """A piece of a text file. Lines and columns count from 1; the end is exclusive."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+NOWHERE = Span("", 0, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Related:
+    """A second place that a finding speaks of, as the first of two definitions."""
+
+    message: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """One finding. `title` is fixed per code; `message` says what is wrong here."""
+
+    code: str
+    severity: Severity
+    title: str
+    message: str
+    span: Span = NOWHERE
+    hint: str = ""
+    related: tuple[Related, ...] = ()
+
+
+class FscError(Exception):
+    """The environment does not let fsc go on. Shown without a trace.
+
+    Raises nothing itself; carries the exit code of the process and, where there is one,
+    the hint that says what to do.
+    """
+
+    def __init__(self, message: str, *, hint: str = "", exit_code: Exit = Exit.ERROR) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.exit_code = exit_code
+
+
+class PartialApply(FscError):
+    """Some changes of one driver call are durable, the rest is not."""
+
+
+_RANK = {severity: rank for rank, severity in enumerate(Severity)}
+
+
+def in_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Sort by place, then severity, then code, and drop exact repeats."""
+    return tuple(sorted(dict.fromkeys(found), key=_sort_key))
+
+
+def _sort_key(one: Diagnostic) -> tuple[object, ...]:
+    return (one.span, _RANK[one.severity], one.code, one.message)
+
+
+def has_errors(found: Iterable[Diagnostic]) -> bool:
+    """True when at least one finding forbids going on."""
+    return any(one.severity is Severity.ERROR for one in found)
+
+
+def assert_never(value: NoReturn) -> NoReturn:
+    """The end of an exhaustive `match`; mypy proves that it is never reached."""
+    raise AssertionError(f"unexpected {value!r}")

@@ -1,0 +1,184 @@
+"""What the planner and the live systems say to each other.
+
+The desired side and the live side are both lists of `Resource`, in the vocabulary of the
+manifest; a plan is a list of `Change`; a `Driver` reads the former and executes the latter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Protocol
+
+from fsc.diagnostics import NOWHERE, Span
+from fsc.model.describe import Effect, Verdict
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What fsc leaves on a live object: the owner, what was applied, and protection.
+
+    `stack` is "" for an object that no stack owns. `digests` maps an attribute to the digest of
+    its value when it was last applied.
+    """
+
+    stack: str = ""
+    digests: Mapping[str, str] = field(default_factory=dict)
+    protect: bool = False
+
+
+UNOWNED = Marks()
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One object, as the manifest wants it or as it is live.
+
+    `attrs` is plain data by manifest key; empty values are absent. `copies` maps the address of
+    another object to the digest of the copy of it that this one carries (Feast embeds sources in
+    views and views in services). `facts` is what the live system adds and nobody plans, such as
+    the intervals of materialisation; it is not compared.
+    """
+
+    address: str
+    kind: str
+    name: str
+    attrs: Mapping[str, Any]
+    depends_on: tuple[str, ...] = ()
+    copies: Mapping[str, str] = field(default_factory=dict)
+    marks: Marks = UNOWNED
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    at: Span = field(default=NOWHERE, compare=False)
+
+
+class Action(str, Enum):
+    """What happens to an object."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    REPLACE = "replace"
+    DELETE = "delete"
+    MOVE = "move"
+    ADOPT = "adopt"
+    FORGET = "forget"
+    NOOP = "no-op"
+
+
+@dataclass(frozen=True)
+class AttrChange:
+    """One attribute that will differ. `path` is dotted; None stands for "not set".
+
+    `old` is what fsc applied last and `new` what the manifest says now; `live` is what is there.
+    """
+
+    path: str
+    old: Any
+    new: Any
+    live: Any
+    effect: Effect
+    why: str
+
+
+@dataclass(frozen=True)
+class Rematerialise:
+    """What serving needs after a change to equal training again."""
+
+    verdict: Verdict = Verdict.NONE
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One step of a plan, decided in full: a driver only executes it.
+
+    `desired` is None when the object goes away, `live` is None when it is not there yet.
+    """
+
+    address: str
+    kind: str
+    name: str
+    action: Action
+    reason: str
+    effect: Effect
+    attributes: tuple[AttrChange, ...] = ()
+    rematerialise: Rematerialise = Rematerialise()
+    affects: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
+    desired: Resource | None = None
+    live: Resource | None = None
+    blocked: str = ""
+    moved_from: str = ""
+    at: Span = NOWHERE
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a driver has to read: everything of the project, and who asks."""
+
+    stack: str
+    project: str
+    addresses: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Live:
+    """What one driver found, with the digest of exactly that."""
+
+    resources: tuple[Resource, ...] = ()
+    digest: str = ""
+
+
+class Driver(Protocol):
+    """A live system. Four verbs, no decisions.
+
+    `apply` takes one change at a time; what it did is durable only after `flush`, which a driver
+    uses to write many changes at once. `close` releases connections and locks.
+    """
+
+    name: str
+    kinds: frozenset[str]
+
+    def read(self, scope: Scope) -> Live:
+        """Everything of `kinds` in the scope. Writes nothing, executes nothing it reads."""
+
+    def apply(self, change: Change) -> None:
+        """Execute one change. Raises FscError and leaves the system readable on failure."""
+
+    def flush(self) -> None:
+        """Make everything applied so far durable."""
+
+    def close(self) -> None:
+        """Let go of everything."""
+
+
+def by_address(resources: Iterable[Resource]) -> dict[str, Resource]:
+    """Resources by address."""
+    return {one.address: one for one in resources}
+
+
+STACK_MARK = "fsc.stack"
+DIGEST_MARK = "fsc.digest"
+PROTECT_MARK = "fsc.protect"
+MARK_PREFIX = "fsc."
+
+
+def marks_as_labels(marks: Marks) -> dict[str, str]:
+    """Marks as the tags or labels that carry them; none for an object without owner."""
+    if not marks.stack:
+        return {}
+    applied = " ".join(f"{key}:{value}" for key, value in sorted(marks.digests.items()))
+    labels = {STACK_MARK: marks.stack, DIGEST_MARK: applied}
+    return labels | ({PROTECT_MARK: "true"} if marks.protect else {})
+
+
+def split_marks(labels: Mapping[str, str]) -> tuple[dict[str, str], Marks]:
+    """The labels that people wrote, and the marks among them. Unreadable marks count as none."""
+    own = {key: value for key, value in labels.items() if not key.startswith(MARK_PREFIX)}
+    pieces = [piece.partition(":") for piece in labels.get(DIGEST_MARK, "").split()]
+    marks = Marks(
+        labels.get(STACK_MARK, ""),
+        {key: value for key, found, value in pieces if found},
+        labels.get(PROTECT_MARK, "") == "true",
+    )
+    return own, marks

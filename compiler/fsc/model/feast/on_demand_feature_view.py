@@ -1,0 +1,88 @@
+"""An on-demand feature view: features computed when they are asked for.
+
+(feast/on_demand_feature_view.py)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fsc.model.describe import Change, Effect, Kind, Verdict, attr
+from fsc.model.feast.common import LABEL, Tagged
+from fsc.model.feast.projection import READS
+from fsc.model.types import Bool, Choice, Fields, Listing, Projections, Ref, Str, Udf
+
+_CODE = Change(Effect.VALUE, "values are computed in another way")
+_WRITTEN = Change(Effect.VALUE, "computed values are stored, or no longer stored", Verdict.FULL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnDemandFeatureView(Tagged):
+    """The function is stored as source; Feast runs the source, not the pickle (feast.md 1.3)."""
+
+    KIND = Kind(
+        name="feast.on_demand_feature_view",
+        section=("on_demand_feature_views",),
+        title="on-demand feature view",
+        doc="Features computed by a function from other views and from the request.",
+        call="OnDemandFeatureView",
+        module="feast.on_demand_feature_view",
+        place="on_demand_feature_views",
+        view=True,
+    )
+
+    sources: Mapping[str, Mapping[str, Any]] = attr(
+        Projections(requests=True),
+        "Views and request sources that the function gets as columns.",
+        READS,
+        place="spec.sources",
+        examples=(["customer_spend", "loan_request"],),
+    )
+    mode: str = attr(
+        Choice(("pandas", "python")),
+        "What the function takes and gives: a DataFrame, or a dict of lists.",
+        _CODE,
+        default="pandas",
+        place="spec.mode",
+    )
+    udf: Mapping[str, str] = attr(
+        Udf(),
+        "The function, as `file.py:function`. It must stand alone: imports go inside.",
+        _CODE,
+        arg="",
+        examples=("transforms.py:risk_ratio",),
+    )
+    schema: Mapping[str, Mapping[str, Any]] = attr(
+        Fields(),
+        "The columns that the function gives.",
+        Change(Effect.VALUE, "readers get other columns after it"),
+        place="spec.features",
+        examples=({"ratio": "Float64"},),
+    )
+    entities: list[str] = attr(
+        Listing(Ref(("feast.entity",))),
+        "The entities whose keys identify stored values; needed with write_to_online_store.",
+        Change(Effect.KEY, "stored values are found by these keys", Verdict.KEYS),
+        default=[],
+        place="spec.entities",
+    )
+    write_to_online_store: bool = attr(
+        Bool(), "Compute when rows are written, not when they are read.", _WRITTEN,
+        default=False, place="spec.write_to_online_store",
+    )  # fmt: skip
+    singleton: bool = attr(
+        Bool(), "The function takes one row, not a batch; mode python only.", _CODE,
+        default=False, place="spec.singleton",
+    )  # fmt: skip
+    track_metrics: bool = attr(
+        Bool(), "Let Feast's server measure this transformation.", LABEL, default=False
+    )
+    org: str = attr(Str(), "The organisation it belongs to.", LABEL, default="", place="spec.org")
+    enabled: bool = attr(
+        Bool(),
+        "Serve this view.",
+        Change(Effect.VALUE, "serving starts or stops"),
+        default=True,
+    )

@@ -1,0 +1,27 @@
+"""The Feast project: shared by all stacks that use it, so no stack owns it (feast/project.py)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fsc.model.describe import Kind, Object, attr
+from fsc.model.feast.common import LABEL
+from fsc.model.types import Str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Project(Object):
+    """A namespace of the registry. Made when missing; deleted only when nothing is left in it."""
+
+    KIND = Kind(
+        name="feast.project",
+        section=(),
+        title="project",
+        doc="The namespace in the registry that holds the objects of this stack.",
+        call="Project",
+        place="projects",
+    )
+
+    description: str = attr(
+        Str(), "What the project is for.", LABEL, default="", place="spec.description"
+    )

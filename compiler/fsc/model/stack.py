@@ -1,0 +1,81 @@
+"""The intermediate model: everything one manifest says, with references resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from fsc.document import Node
+from fsc.model.describe import Object
+from fsc.model.feast.data_source import DataSource
+from fsc.model.feast.entity import Entity
+from fsc.model.feast.feature_service import FeatureService
+from fsc.model.feast.feature_view import FeatureView
+from fsc.model.feast.on_demand_feature_view import OnDemandFeatureView
+from fsc.model.feast.project import Project
+from fsc.model.zenml.component import Component
+from fsc.model.zenml.secret import ZenSecret
+from fsc.model.zenml.stack import ZenStack
+
+# Creation order: what stands before cannot need what stands behind. Kinds of one row that can
+# need each other (views that read views) are ordered by `depends_on`.
+KINDS: tuple[type[Object], ...] = (
+    Project,
+    Entity,
+    DataSource,
+    FeatureView,
+    OnDemandFeatureView,
+    FeatureService,
+    ZenSecret,
+    Component,
+    ZenStack,
+)
+
+KIND_BY_NAME: Mapping[str, type[Object]] = {one.KIND.name: one for one in KINDS}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeatureStore:
+    """What becomes feature_store.yaml: `config` is Feast's own configuration, `${env:X}` kept."""
+
+    project: str
+    config: Mapping[str, Any]
+    at: Node = field(default_factory=lambda: Node(None), compare=False, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ZenStore:
+    """Which ZenML server, project and path the stack is registered with; empty: ZenML's own."""
+
+    url: str = ""
+    project: str = ""
+    feast_repo: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stack:
+    """One lowered manifest. `objects` is in creation order and by name within a kind.
+
+    `needs` maps an address to the addresses that it reads; `existing` are components that the
+    manifest only refers to, as (type, name).
+    """
+
+    name: str
+    environment: str
+    description: str = ""
+    owner: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    feature_store: FeatureStore
+    zenml: ZenStore = ZenStore()
+    objects: tuple[Object, ...] = ()
+    needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    existing: tuple[tuple[str, str], ...] = ()
+
+    def of(self, kind: str) -> Iterator[Any]:
+        """All objects of a kind, in order."""
+        return (one for one in self.objects if one.KIND.name == kind)
+
+    def by_address(self) -> dict[str, Object]:
+        """Objects by address."""
+        return {one.address: one for one in self.objects}

@@ -1,0 +1,149 @@
+"""The types that an attribute of a kind can have: a closed set of small values.
+
+A type says nothing about YAML, Python or protobuf. Each stage has one `match` over `Type`
+(schema, lowering, emitting, registry codec) and mypy tells which of them forgot a member.
+Values in the model are canonical and plain (JSON): a duration is "30d", a field type is
+"Array(Int64)", a reference is the name of the object; so equality is `==` everywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Union
+
+
+@dataclass(frozen=True)
+class Str:
+    """Text. `pattern` is an anchored regular expression of JSON Schema (ECMA 262)."""
+
+    pattern: str = ""
+    multiline: bool = False
+
+
+@dataclass(frozen=True)
+class Bool:
+    """true or false."""
+
+
+@dataclass(frozen=True)
+class Int:
+    """A whole number, at least `minimum` when given."""
+
+    minimum: int | None = None
+
+
+@dataclass(frozen=True)
+class Float:
+    """A number between `minimum` and `maximum`, both included."""
+
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One word of a fixed list."""
+
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Duration:
+    """A length of time: "90s", "15m", "6h", "30d", "1d12h". Canonical form: largest units first."""
+
+
+@dataclass(frozen=True)
+class Dtype:
+    """A Feast field type: "Float64", "Array(Int64)", "Struct({a: Int64})" (feast/types.py)."""
+
+
+@dataclass(frozen=True)
+class EntityType:
+    """The value type of a join key, by the name of the matching primitive field type."""
+
+
+@dataclass(frozen=True)
+class FilePath:
+    """A path or URI. Relative ones are relative to the manifest's folder in the model."""
+
+
+@dataclass(frozen=True)
+class Ref:
+    """The name of another object. `kinds` are the kinds that may be meant, in this order."""
+
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Udf:
+    """A function in a Python file, written `file.py:function`; the model holds name and source."""
+
+
+@dataclass(frozen=True)
+class Fields:
+    """A map from field name to field: a type, or a map with `dtype` (model/feast/field.py)."""
+
+
+@dataclass(frozen=True)
+class Projections:
+    """Views, or parts of views, that another object reads (model/feast/projection.py).
+
+    `requests` says whether a request source may stand beside views, as in on-demand views.
+    """
+
+    requests: bool = False
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list whose order means something."""
+
+    of: Type
+
+
+@dataclass(frozen=True)
+class SetOf:
+    """A list whose order means nothing and whose items are distinct; canonical form is sorted."""
+
+    of: Type
+
+
+@dataclass(frozen=True)
+class MapOf:
+    """A map from text to values of one type."""
+
+    of: Type
+
+
+@dataclass(frozen=True)
+class Json:
+    """Any data. `catalog` names the catalog of `schemas/` that closes it, if there is one."""
+
+    catalog: str = ""
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A value that is only named here: `${env:NAME}` or `${file:PATH}`."""
+
+
+Type = Union[
+    Str,
+    Bool,
+    Int,
+    Float,
+    Choice,
+    Duration,
+    Dtype,
+    EntityType,
+    FilePath,
+    Ref,
+    Udf,
+    Fields,
+    Projections,
+    Listing,
+    SetOf,
+    MapOf,
+    Json,
+    Secret,
+]
