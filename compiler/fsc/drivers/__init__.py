@@ -1,0 +1,42 @@
+"""The live systems: one literal table, each imported only when a manifest needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from fsc.driver import Driver
+from fsc.model.stack import Stack
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where this apply happens.
+
+    `root` is the absolute folder of the manifest, `repo` the compiled repo relative to it.
+    """
+
+    root: str
+    repo: str
+    environ: Mapping[str, str] = field(default_factory=dict)
+
+
+def _feast(stack: Stack, place: Place) -> Driver:
+    from fsc.drivers.feast import FeastDriver, Settings
+
+    store = stack.feature_store
+    return FeastDriver(Settings(place.root, place.repo, store.project, store.config), place.environ)
+
+
+def _zenml(stack: Stack, place: Place) -> Driver:
+    from fsc.drivers.zenml import Settings, ZenmlDriver
+
+    return ZenmlDriver(Settings(stack.zenml.url, stack.zenml.project, stack.name), place.environ)
+
+
+DRIVERS: Mapping[str, Callable[[Stack, Place], Driver]] = {"feast": _feast, "zenml": _zenml}
+
+
+def connect(stack: Stack, place: Place) -> tuple[Driver, ...]:
+    """The drivers that a stack needs. Connecting reads and writes nothing."""
+    return tuple(make(stack, place) for name, make in DRIVERS.items() if name in stack.systems)

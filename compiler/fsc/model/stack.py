@@ -58,7 +58,7 @@ class Stack:
     """One lowered manifest. `objects` is in creation order and by name within a kind.
 
     `needs` maps an address to the addresses that it reads; `existing` are components that the
-    manifest only refers to, as (type, name).
+    manifest only refers to, as (type, name); `systems` are the live systems that it speaks of.
     """
 
     name: str
@@ -71,6 +71,7 @@ class Stack:
     objects: tuple[Object, ...] = ()
     needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     existing: tuple[tuple[str, str], ...] = ()
+    systems: frozenset[str] = frozenset({"feast"})
 
     def of(self, kind: str) -> Iterator[Any]:
         """All objects of a kind, in order."""

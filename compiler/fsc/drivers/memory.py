@@ -1,0 +1,61 @@
+"""A complete live system in memory, with faults on demand, for tests and dry demonstrations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from fsc.diagnostics import FscError
+from fsc.driver import UNOWNED, Action, Change, Live, Resource, Scope
+from fsc.model.digest import digest
+from fsc.model.stack import KINDS
+
+Fault = Callable[[Change], bool]
+
+
+@dataclass
+class MemoryDriver:
+    """Keeps resources by address. `fault` says which change fails; `trace` is what was made."""
+
+    kinds: frozenset[str] = frozenset(one.KIND.name for one in KINDS)
+    name: str = "memory"
+    stored: dict[str, Resource] = field(default_factory=dict)
+    fault: Fault = lambda _change: False
+    trace: list[tuple[Action, str]] = field(default_factory=list)
+    pending: dict[str, Resource | None] = field(default_factory=dict)
+
+    def read(self, scope: Scope) -> Live:
+        """Everything, sorted by address."""
+        found = tuple(self.stored[address] for address in sorted(self.stored))
+        content = [(one.address, dict(one.attrs), dict(one.copies)) for one in found]
+        return Live(found, digest(content))
+
+    def apply(self, change: Change) -> None:
+        """Keep the change for `flush`. Raises FscError where the fault says so."""
+        if self.fault(change):
+            raise FscError(f"{change.address} failed on purpose")
+        self.trace.append((change.action, change.address))
+        if change.moved_from:
+            self.pending[change.moved_from] = None
+        self.pending[change.address] = self._after(change)
+
+    def _after(self, change: Change) -> Resource | None:
+        if change.action is Action.FORGET and change.live is not None:
+            return replace(change.live, marks=UNOWNED)
+        if change.desired is None:
+            return None
+        facts = change.live.facts if change.live else {}
+        return replace(change.desired, facts=facts)
+
+    def flush(self) -> None:
+        """Make the pending changes visible."""
+        for address, resource in self.pending.items():
+            if resource is None:
+                self.stored.pop(address, None)
+            else:
+                self.stored[address] = resource
+        self.pending.clear()
+
+    def close(self) -> None:
+        """Forget what was not flushed."""
+        self.pending.clear()

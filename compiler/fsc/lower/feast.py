@@ -1,0 +1,43 @@
+"""The Feast half of a manifest -> objects of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from fsc.document import Node
+from fsc.lower.context import Context
+from fsc.lower.values import described
+from fsc.model.describe import Object
+from fsc.model.feast.data_source import SOURCE_BY_TYPE, DataSource
+from fsc.model.feast.entity import Entity
+from fsc.model.feast.project import Project
+from fsc.model.stack import KINDS, FeatureStore
+
+
+def feature_store(root: Node, name: str) -> FeatureStore:
+    """What becomes feature_store.yaml; the project is named like the stack unless said otherwise."""
+    node = root.get("feature_store") or Node({}, root.at)
+    config = dict(node.plain())
+    project = str(config.pop("project", None) or name)
+    return FeatureStore(project=project, config=config, at=node)
+
+
+def feast_objects(root: Node, store: FeatureStore, context: Context) -> Iterator[Object]:
+    """The project, then every object of every Feast section."""
+    description = str(store.config.get("project_description") or "")
+    yield Project(name=store.project, description=description, at=store.at)
+    for kind in KINDS:
+        if kind.KIND.name.startswith("feast.") and kind.KIND.section:
+            for name, node in sorted(context.names[kind.KIND.name].items()):
+                yield _object(kind, name, node, context)
+
+
+def _object(kind: type[Object], name: str, node: Node, context: Context) -> Object:
+    cls: type[Object] = kind
+    if kind is DataSource:
+        cls = SOURCE_BY_TYPE[str(node.get("type").value)]  # type: ignore[union-attr]
+    given: dict[str, Any] = described(cls, node, context)
+    if cls is Entity and not given["join_keys"]:
+        given["join_keys"] = [name]
+    return cls(name=name, at=node, **given)

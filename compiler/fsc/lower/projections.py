@@ -1,0 +1,61 @@
+"""What a service or an on-demand view reads -> a map by the name in use, every feature named."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fsc.codes import TWICE, UNKNOWN_FEATURE
+from fsc.diagnostics import did_you_mean
+from fsc.document import Node
+from fsc.lower.context import Context
+from fsc.model.feast.projection import VIEWS
+
+SOURCE = "feast.data_source"
+
+
+def projections(node: Node, context: Context, *, requests: bool) -> dict[str, dict[str, Any]]:
+    """Items are names, or maps with `view`; the canonical form is sorted by the name in use."""
+    made: dict[str, dict[str, Any]] = {}
+    for item in node.items:
+        name, read = _projection(item, context, requests)
+        if name in made:
+            context.report(TWICE, f"`{name}` is read twice.", item.at, "Give one of them another name with `as`.")
+        made[name] = read
+    return dict(sorted(made.items()))
+
+
+def _projection(item: Node, context: Context, requests: bool) -> tuple[str, dict[str, Any]]:
+    named = item if not isinstance(item.value, dict) else item.get("view") or item
+    view = str(named.value)
+    kinds = (*VIEWS, SOURCE) if requests else VIEWS
+    kind = context.resolve(kinds, view, named.at)
+    if kind == SOURCE:
+        return view, {"source": view}
+    read: dict[str, Any] = {"view": view, "features": _features(kind, view, item, context)}
+    for key in ("as", "join_key_map"):
+        given = item.get(key)
+        if given is not None and given.value:
+            read[key] = given.plain()
+    return str(read.get("as", view)), read
+
+
+def _features(kind: str, view: str, item: Node, context: Context) -> list[str]:
+    given = item.get("features")
+    declared = context.names.get(kind, {}).get(view)
+    known = sorted(declared.get("schema").entries) if declared and declared.get("schema") else []  # type: ignore[union-attr]
+    if given is None:
+        return known
+    for one in given.items:
+        if known and one.value not in known:
+            hint = did_you_mean(str(one.value), known) or f"It has {', '.join(known)}."
+            context.report(UNKNOWN_FEATURE, f"`{view}` has no feature `{one.value}`.", one.at, hint)
+    _refuse_twice(given, context)
+    return sorted({str(one.value) for one in given.items})
+
+
+def _refuse_twice(given: Node, context: Context) -> None:
+    seen: set[object] = set()
+    for one in given.items:
+        if one.value in seen:
+            context.report(TWICE, f"`{one.value}` is listed twice.", one.at)
+        seen.add(one.value)

@@ -1,0 +1,94 @@
+"""A manifest value of a type -> its canonical form in the model: one `match` over all types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from fsc.codes import DTYPE, TWICE
+from fsc.diagnostics import assert_never
+from fsc.document import Node
+from fsc.lower.context import Context
+from fsc.lower.projections import projections
+from fsc.lower.udf import udf
+from fsc.model import dtype, duration
+from fsc.model.describe import Attr, attrs, is_empty
+from fsc.model.feast.field import Field
+from fsc.model.types import (
+    Bool, Choice, Dtype, Duration, EntityType, Fields, FilePath, Float, Int, Json, Listing, MapOf,
+    Projections, Ref, Secret, SetOf, Str, Type, Udf,
+)  # fmt: skip
+
+
+def described(cls: type, node: Node, context: Context) -> dict[str, Any]:
+    """Constructor arguments of a kind from its map in the manifest; defaults filled in."""
+    return {one.name: _attribute(one, node, context) for one in attrs(cls)}
+
+
+def _attribute(one: Attr, node: Node, context: Context) -> Any:
+    given = node.get(one.key)
+    if given is None or given.value is None:
+        return one.default
+    return value(one.type, given, context)
+
+
+def value(type_: Type, node: Node, context: Context) -> Any:
+    """The canonical form of one value. What cannot be lowered is reported and left as it is."""
+    match type_:
+        case Str() | Choice() | Secret():
+            return str(node.value)
+        case Bool() | Int() | Float() | Json():
+            return node.plain()
+        case Duration():
+            return duration.canonical(duration.milliseconds(str(node.value)))
+        case Dtype() | EntityType():
+            return _dtype(node, context)
+        case FilePath():
+            return context.path(node)
+        case Ref(kinds):
+            context.resolve(kinds, str(node.value), node.at)
+            return str(node.value)
+        case Udf():
+            return udf(node, context)
+        case Fields():
+            return fields(node, context)
+        case Projections(requests):
+            return projections(node, context, requests=requests)
+        case Listing(of) | SetOf(of):
+            return _items(type_, of, node, context)
+        case MapOf(of):
+            return {key: value(of, child, context) for key, child in sorted(node.entries.items())}
+        case _:
+            assert_never(type_)
+
+
+def fields(node: Node, context: Context) -> dict[str, dict[str, Any]]:
+    """A schema by field name, each with only what is not default."""
+    return {name: field(child, context) for name, child in sorted(node.entries.items())}
+
+
+def field(node: Node, context: Context) -> dict[str, Any]:
+    """One field: `Float64`, or a map with `dtype`."""
+    if not isinstance(node.value, dict):
+        return {"dtype": _dtype(node, context)}
+    given = described(Field, node, context)
+    return {key: one for key, one in given.items() if not is_empty(one)}
+
+
+def _dtype(node: Node, context: Context) -> str:
+    try:
+        return dtype.render(dtype.parse(str(node.value)))
+    except dtype.DtypeError as error:
+        context.report(DTYPE, f"{error}.", node.at, f"Types are {', '.join(dtype.PRIMITIVES)}, Array(T), Set(T) and Struct({{name: T}}).")
+        return str(node.value)
+
+
+def _items(type_: Listing | SetOf, of: Type, node: Node, context: Context) -> list[Any]:
+    made = [value(of, child, context) for child in node.items]
+    for index, one in enumerate(made):
+        if one in made[:index]:
+            context.report(TWICE, f"`{one}` is listed twice.", node.items[index].at)
+    return sorted(made) if isinstance(type_, SetOf) else made
+
+
+Lower = Callable[[Node, Context], Any]

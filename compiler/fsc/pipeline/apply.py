@@ -1,0 +1,109 @@
+"""Plan -> live systems: permission, execution, and the proof that it worked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fsc.apply import Listener, Report, execute
+from fsc.codes import NOT_CONVERGED
+from fsc.diagnostics import Diagnostic, Exit, FscError
+from fsc.driver import Change, Driver
+from fsc.pipeline.compile import Compiled, write_files
+from fsc.pipeline.plan import Connect, Planned, close, connect_all, outcome, planned, read
+from fsc.plan.plan import Plan
+from fsc.plan.planfile import moved
+
+
+@dataclass(frozen=True)
+class ApplyOptions:
+    """`allow_destroy` holds addresses, or "all"; `tell` hears what happens (fsc.apply.execute)."""
+
+    allow_destroy: frozenset[str] = frozenset()
+    tell: Listener = lambda *_: None
+
+
+def refusal(plan: Plan, options: ApplyOptions) -> str:
+    """Why this plan may not be applied, or ""."""
+    blocked = [f"{one.address}: {one.blocked}" for one in plan.blocked]
+    if blocked:
+        return "The plan holds changes that may not happen.\n  " + "\n  ".join(blocked)
+    if "all" in options.allow_destroy:
+        return ""
+    lost = [one.address for one in plan.destructive if one.address not in options.allow_destroy]
+    if lost:
+        return "These changes destroy something and were not allowed:\n  " + "\n  ".join(lost)
+    if _is_large(plan):
+        return "The plan deletes more than a third of what the stack owns; `--allow-destroy all` allows that."
+    return ""
+
+
+def _is_large(plan: Plan) -> bool:
+    gone = plan.summary["delete"]
+    owned = gone + plan.unchanged + plan.summary["update"] + plan.summary["replace"]
+    return gone > 3 and gone * 3 > owned
+
+
+def apply(
+    made: Planned, options: ApplyOptions = ApplyOptions(), connect: Connect = connect_all
+) -> Report:
+    """Execute exactly the plan that was shown, or refuse.
+
+    Reads again first: what moved since makes it refuse with the address (exit code 4). Afterwards
+    reads once more; what is not as planned is a finding with address and attribute.
+    """
+    if made.plan is None or made.compiled is None:
+        raise FscError("There is no plan to apply.", exit_code=Exit.INVALID)
+    reason = refusal(made.plan, options)
+    if reason:
+        raise FscError(reason, hint="Nothing was changed.", exit_code=Exit.REFUSED)
+    stack, _ = made.checked.valid()
+    drivers = connect(stack, made.checked.inputs)
+    try:
+        return _apply(made, made.plan, made.compiled, options, drivers)
+    finally:
+        close(drivers)
+
+
+def _apply(
+    made: Planned, shown: Plan, files: Compiled, options: ApplyOptions, drivers: tuple[Driver, ...]
+) -> Report:
+    now = planned(made.checked, made.options, drivers).plan
+    assert now is not None  # noqa: S101 - the manifest was valid
+    refuse_if_moved(shown, now)
+    if not made.options.destroy:
+        write_files(files)
+    report = execute(now.changes, drivers, options.tell)
+    if report.failed:
+        return report
+    return Report(report.steps, tuple(_not_converged(made, now, drivers)))
+
+
+def refuse_if_moved(shown: Plan, now: Plan) -> None:
+    """Raise FscError (exit code 4) naming what is no longer as it was planned."""
+    gone = moved(shown, now)
+    if gone:
+        names = "\n  ".join(gone)
+        raise FscError(
+            f"The plan is stale. Since it was made, this has moved:\n  {names}",
+            hint="Nothing was changed. Run `fsc plan` again.",
+            exit_code=Exit.STALE,
+        )
+
+
+def _not_converged(made: Planned, done: Plan, drivers: tuple[Driver, ...]) -> Iterator[Diagnostic]:
+    stack, _ = made.checked.valid()
+    left = outcome(made.checked, made.options, read(stack, drivers))
+    touched = {one.address for one in done.changes}
+    for change in left.changes:
+        if change.address in touched:
+            yield from _findings(change)
+
+
+def _findings(change: Change) -> Iterator[Diagnostic]:
+    if not change.attributes:
+        yield NOT_CONVERGED(f"`{change.address}` still has to be {change.action.value}d.", change.at)
+    for one in change.attributes:
+        yield NOT_CONVERGED(
+            f"`{change.address}`: `{one.path}` is {one.live!r}, not {one.new!r}.", change.at
+        )

@@ -1,0 +1,104 @@
+"""Manifest -> model: load, shape, lowering, rules."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fsc.codes import UNSET_ENV
+from fsc.diagnostics import Diagnostic, has_errors, in_order
+from fsc.document import Document, scalars
+from fsc.model.stack import Stack
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What the caller says about the manifest: its file, environment, variables, build folder."""
+
+    file: str = "stack.yaml"
+    environment: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    var_files: tuple[str, ...] = ()
+    build: str = ""
+
+    @property
+    def root(self) -> Path:
+        """The absolute folder of the root manifest."""
+        return Path(self.file).absolute().parent
+
+    @property
+    def folder(self) -> Path:
+        """The absolute build folder."""
+        if self.build:
+            return Path(self.build).absolute()
+        return self.root / "build" / (self.environment or "default")
+
+    @property
+    def repo(self) -> str:
+        """The compiled Feast repo relative to the root folder, with forward slashes."""
+        return Path(os.path.relpath(self.folder / "feature_repo", self.root)).as_posix()
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A manifest after load, shape, lowering and rules. `stack` is None when there are errors."""
+
+    inputs: Inputs
+    document: Document | None = None
+    stack: Stack | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def sources(self) -> Mapping[str, str]:
+        """The text of every file that was read, for snippets."""
+        return self.document.sources if self.document else {}
+
+    def valid(self) -> tuple[Stack, Document]:
+        """The model and the document of a manifest that is known to be valid."""
+        if self.stack is None or self.document is None:
+            raise ValueError("the manifest has errors; callers check this first")
+        return self.stack, self.document
+
+
+def validate(inputs: Inputs) -> Checked:
+    """Everything that can be known without a live system. Reads files, writes none."""
+    from fsc.load import Options, load
+
+    options = Options(inputs.environment, inputs.variables, inputs.var_files, os.environ)
+    document, found = load(inputs.file, options)
+    if document is None:
+        return Checked(inputs, None, None, in_order(found))
+    stack, more = _model(document, inputs.root)
+    diagnostics = in_order([*found, *more])
+    return Checked(inputs, document, None if has_errors(diagnostics) else stack, diagnostics)
+
+
+def _model(document: Document, root: Path) -> tuple[Stack | None, tuple[Diagnostic, ...]]:
+    from fsc.lower import lower
+    from fsc.validate import check_rules, check_shape
+
+    shape = check_shape(document)
+    if has_errors(shape):
+        return None, shape
+    stack, unresolved = lower(document, lambda path: (root / path).read_text(encoding="utf-8"))
+    if stack is None:
+        return None, (*shape, *unresolved)
+    return stack, (*shape, *unresolved, *check_rules(stack, document))
+
+
+def unset_variables(document: Document, environ: Mapping[str, str]) -> tuple[Diagnostic, ...]:
+    """A finding for every `${env:X}` that is not set, at its first place."""
+    first: dict[str, Diagnostic] = {}
+    for _, node in scalars(document.root):
+        for name in _env_names(node.value):
+            if name not in environ and name not in first:
+                first[name] = UNSET_ENV(f"The environment variable `{name}` is not set.", node.at)
+    return in_order(first.values())
+
+
+def _env_names(value: object) -> list[str]:
+    if not isinstance(value, str) or "${env:" not in value:
+        return []
+    return [piece.partition("}")[0] for piece in value.split("${env:")[1:]]

@@ -1,0 +1,73 @@
+"""Model -> files, and files -> disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fsc.diagnostics import FscError
+from fsc.pipeline.check import Checked, Inputs, validate
+
+if TYPE_CHECKING:
+    from fsc.emit import File
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """The compiled files and the folder they belong in."""
+
+    checked: Checked
+    files: tuple[File, ...] = ()
+    folder: Path = Path()
+
+
+def compile_(inputs: Inputs) -> Compiled:
+    """Manifest -> files, in memory. Equal manifests give equal bytes on every machine."""
+    return compiled(validate(inputs))
+
+
+def compiled(checked: Checked) -> Compiled:
+    """The compiled files of a manifest that was checked; none when it is wrong."""
+    from fsc.emit import Target, compile_files
+
+    if checked.stack is None or checked.document is None:
+        return Compiled(checked)
+    inputs = checked.inputs
+    target = Target(checked.document.file, checked.document.digest, inputs.repo)
+    return Compiled(checked, compile_files(checked.stack, target), inputs.folder)
+
+
+def stale_files(made: Compiled) -> tuple[str, ...]:
+    """Compiled files that are missing, differ, or lie there and should not."""
+    from fsc.emit.files import stale
+
+    return stale(made.files, _texts(made.folder))
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file() and "__pycache__" not in path.parts)
+    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8", errors="replace") for path in found}
+
+
+def write_files(made: Compiled) -> tuple[str, ...]:
+    """Write what is stale; each file appears whole or not at all. Gives what was written."""
+    written = []
+    for file in made.files:
+        path = made.folder / file.path
+        if not path.exists() or path.read_text(encoding="utf-8", errors="replace") != file.text:
+            _write(path, file.text, executable=file.executable)
+            written.append(file.path)
+    return tuple(written)
+
+
+def _write(path: Path, text: str, *, executable: bool = False) -> None:
+    draft = path.with_name(f".{path.name}.fsc-new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text(text, encoding="utf-8", newline="\n")
+        draft.chmod(0o755 if executable else 0o644)
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise FscError(f"`{path}` cannot be written: {error.strerror}.") from error

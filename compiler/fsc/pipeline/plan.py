@@ -1,0 +1,116 @@
+"""Model x live systems -> plan."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from fsc.driver import Driver, Live, Resource, Scope
+from fsc.model.stack import Stack
+from fsc.pipeline.check import Checked, Inputs, unset_variables, validate
+from fsc.pipeline.compile import Compiled, compiled, stale_files
+from fsc.plan.desired import resources
+from fsc.plan.plan import Plan
+from fsc.plan.planner import Options, Outcome, plan_changes
+from fsc.plan.select import Selection
+
+Connect = Callable[[Stack, Inputs], tuple[Driver, ...]]
+
+
+@dataclass(frozen=True)
+class PlanOptions:
+    """What a plan is about; empty sets mean everything. `adopt` may hold "all"."""
+
+    targets: frozenset[str] = frozenset()
+    excludes: frozenset[str] = frozenset()
+    adopt: frozenset[str] = frozenset()
+    destroy: bool = False
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A plan with everything that it was made from. `plan` is None when the manifest is wrong."""
+
+    checked: Checked
+    options: PlanOptions = PlanOptions()
+    compiled: Compiled | None = None
+    plan: Plan | None = None
+
+
+def connect_all(stack: Stack, inputs: Inputs) -> tuple[Driver, ...]:
+    """The real systems that the manifest speaks of. Reads and writes nothing."""
+    from fsc.drivers import Place, connect
+
+    return connect(stack, Place(str(inputs.root), inputs.repo, os.environ))
+
+
+def plan(
+    inputs: Inputs, options: PlanOptions = PlanOptions(), connect: Connect = connect_all
+) -> Planned:
+    """What an apply would do now. Reads the live systems, writes nothing anywhere."""
+    checked = validate(inputs)
+    if checked.stack is None:
+        return Planned(checked, options)
+    drivers = connect(checked.stack, inputs)
+    try:
+        return planned(checked, options, drivers)
+    finally:
+        close(drivers)
+
+
+def planned(checked: Checked, options: PlanOptions, drivers: tuple[Driver, ...]) -> Planned:
+    """The plan for a valid manifest against connected systems."""
+    stack, document = checked.valid()
+    live = read(stack, drivers)
+    found = outcome(checked, options, live)
+    files = compiled(checked)
+    made = Plan(
+        stack=stack.name,
+        environment=stack.environment,
+        manifest_digest=document.digest,
+        backends={name: one.digest for name, one in sorted(live.items())},
+        changes=found.changes,
+        drift=found.drift,
+        diagnostics=(*checked.diagnostics, *unset_variables(document, os.environ)),
+        unchanged=found.unchanged,
+        notes=_notes(files, found, options),
+    )
+    return Planned(checked, options, files, made)
+
+
+def read(stack: Stack, drivers: tuple[Driver, ...]) -> dict[str, Live]:
+    """Everything that is live, by driver."""
+    scope = Scope(stack.name, stack.feature_store.project)
+    return {driver.name: driver.read(scope) for driver in drivers}
+
+
+def outcome(checked: Checked, options: PlanOptions, live: Mapping[str, Live]) -> Outcome:
+    """The changes between a manifest and what is live."""
+    stack, _ = checked.valid()
+    there = [one for found in live.values() for one in found.resources]
+    selection = Selection(options.targets, options.excludes)
+    wanted = desired(stack, checked.inputs)
+    return plan_changes(wanted, there, Options(stack.name, selection, options.adopt, options.destroy))
+
+
+def desired(stack: Stack, inputs: Inputs) -> tuple[Resource, ...]:
+    """What the manifest wants of the live systems, on this machine."""
+    from fsc.drivers.references import digest_of
+
+    repo = str(inputs.folder / "feature_repo")
+    return resources(stack, repo, lambda secret, key, ref: digest_of(secret, key, ref, os.environ))
+
+
+def close(drivers: tuple[Driver, ...]) -> None:
+    """Let go of every system."""
+    for driver in drivers:
+        driver.close()
+
+
+def _notes(files: Compiled, found: Outcome, options: PlanOptions) -> tuple[str, ...]:
+    stale = () if options.destroy else stale_files(files)
+    notes = [f"Compiled files that apply will write: {', '.join(stale)}."] if stale else []
+    if found.left_out:
+        notes.append(f"Left out by your selection: {', '.join(found.left_out)}.")
+    return tuple(notes)

@@ -1,0 +1,128 @@
+"""Stack -> resources: the desired side of a diff, in the same form as the live side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from fsc.driver import Marks, Resource
+from fsc.model.copies import entity_copy, source_copy, view_copy
+from fsc.model.describe import Object, values
+from fsc.model.digest import digests
+from fsc.model.stack import Stack
+from fsc.model.zenml.component import Component
+from fsc.model.zenml.stack import ZenStack
+
+SHARED = frozenset({"feast.project"})
+
+SecretDigest = Callable[[str, str, str], str]
+
+
+def keep_reference(_secret: str, _key: str, reference: str) -> str:
+    """The value of a secret where nothing may be read: the reference itself."""
+    return reference
+
+
+def resources(
+    stack: Stack, feast_repo: str = "", secret_digest: SecretDigest = keep_reference
+) -> tuple[Resource, ...]:
+    """Everything the manifest wants, in creation order.
+
+    `feast_repo` is where the compiled repo lies for pipelines; `secret_digest(secret, key,
+    reference)` gives what stands for a secret value in attributes (model/secrets.py).
+    """
+    found = tuple(_resource(one, stack, feast_repo, secret_digest) for one in stack.objects)
+    attrs = {one.address: one.attrs for one in found}
+    return tuple(_with_copies(one, attrs) for one in found)
+
+
+def _resource(obj: Object, stack: Stack, feast_repo: str, secret_digest: SecretDigest) -> Resource:
+    attrs = _attrs(obj, feast_repo, secret_digest)
+    marks = Marks(stack.name, digests(attrs), obj.protect)
+    return Resource(
+        obj.address,
+        obj.KIND.name,
+        obj.name,
+        attrs,
+        stack.needs.get(obj.address, ()),
+        marks=Marks() if obj.KIND.name in SHARED else marks,
+        facts={"activate": True} if isinstance(obj, ZenStack) and obj.activate else {},
+        at=obj.at.at,
+    )
+
+
+def _attrs(obj: Object, feast_repo: str, secret_digest: SecretDigest) -> dict[str, Any]:
+    attrs = values(obj)
+    if isinstance(obj, Component) and obj.needs_feast_repo:
+        attrs["config"] = {**attrs.get("config", {}), "feast_repo": feast_repo}
+    if obj.KIND.name == "zenml.secret":
+        given = attrs.get("values", {})
+        attrs["values"] = {key: secret_digest(obj.name, key, ref) for key, ref in given.items()}
+    return attrs
+
+
+def _with_copies(one: Resource, attrs: Mapping[str, Mapping[str, Any]]) -> Resource:
+    copies = COPIES[one.kind](one.attrs, attrs) if one.kind in COPIES else {}
+    if not copies:
+        return one
+    return Resource(
+        one.address, one.kind, one.name, one.attrs, one.depends_on,
+        dict(sorted(copies.items())), one.marks, one.facts, one.at,
+    )  # fmt: skip
+
+
+Attrs = Mapping[str, Mapping[str, Any]]
+
+
+def _view_copies(view: Mapping[str, Any], attrs: Attrs) -> dict[str, str]:
+    entities = {f"feast.entity.{name}": entity_copy for name in view.get("entities", ())}
+    sources = {address: source_copy for address in _sources(view, attrs)}
+    made = {**entities, **sources}
+    return {address: make(attrs[address]) for address, make in made.items() if address in attrs}
+
+
+def _sources(view: Mapping[str, Any], attrs: Attrs) -> list[str]:
+    """The source of a view, and behind a push source the batch source."""
+    first = f"feast.data_source.{view['source']}" if "source" in view else ""
+    behind = attrs.get(first, {}).get("batch_source", "")
+    return [one for one in (first, f"feast.data_source.{behind}" if behind else "") if one]
+
+
+def _reader_copies(reader: Mapping[str, Any], attrs: Attrs, key: str) -> dict[str, str]:
+    made: dict[str, str] = {}
+    for name, read in reader.get(key, {}).items():
+        if "source" in read:
+            address = f"feast.data_source.{read['source']}"
+            made[address] = source_copy(attrs.get(address, {}))
+        else:
+            address, view = _view(read["view"], attrs)
+            columns = {one: view.get("schema", {}).get(one) for one in read.get("features", ())}
+            made[f"{address} as {name}" if name != read["view"] else address] = view_copy(
+                columns, _batch_source(view, attrs)
+            )
+    return made
+
+
+def _view(name: str, attrs: Attrs) -> tuple[str, Mapping[str, Any]]:
+    for kind in ("feast.feature_view", "feast.on_demand_feature_view"):
+        if f"{kind}.{name}" in attrs:
+            return f"{kind}.{name}", attrs[f"{kind}.{name}"]
+    return f"feast.feature_view.{name}", {}
+
+
+def _batch_source(view: Mapping[str, Any], attrs: Attrs) -> Mapping[str, Any] | None:
+    found = _sources(view, attrs)
+    return attrs.get(found[-1]) if found else None
+
+
+COPIES: Mapping[str, Callable[[Mapping[str, Any], Attrs], dict[str, str]]] = {
+    "feast.feature_view": _view_copies,
+    "feast.on_demand_feature_view": lambda one, attrs: (
+        _reader_copies(one, attrs, "sources") | _view_copies({"entities": one.get("entities", ())}, attrs)
+    ),
+    "feast.feature_service": lambda one, attrs: _reader_copies(one, attrs, "features"),
+    "feast.data_source": lambda one, attrs: (
+        {f"feast.data_source.{one['batch_source']}": source_copy(attrs.get(f"feast.data_source.{one['batch_source']}", {}))}
+        if "batch_source" in one else {}
+    ),
+}

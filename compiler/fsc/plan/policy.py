@@ -1,0 +1,109 @@
+"""What a change means: one table, a reason per line. First match wins, the description is last.
+
+A line names the kind, the path ("*" stands for one step) and how the value changed. What no line
+names means what the description of the attribute says (`Attr.change`).
+Sources: reference measurements of Feast 0.67 (see docs/changes.md) and zenml/models/v2/core.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from fsc.model.describe import Attr, Change, Effect, Verdict, attrs
+from fsc.model.feast.data_source import SOURCES
+from fsc.model.feast.field import Field
+from fsc.model.stack import KIND_BY_NAME
+from fsc.model.types import Fields
+from fsc.plan.diff import Difference
+
+ADDED, REMOVED, SHRUNK, GROWN, CHANGED = "added", "removed", "shrunk", "grown", "changed"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table."""
+
+    kind: str
+    path: tuple[str, ...]
+    how: str
+    meaning: Change
+
+
+def _line(kind: str, path: str, how: str, effect: Effect, why: str, verdict: Verdict = Verdict.NONE) -> Line:
+    return Line(kind, tuple(path.split(".")), how, Change(effect, why, verdict))
+
+
+FV, ODFV, SOURCE, SERVICE = (
+    "feast.feature_view", "feast.on_demand_feature_view", "feast.data_source", "feast.feature_service",
+)  # fmt: skip
+
+TABLE: tuple[Line, ...] = (
+    _line(FV, "schema.*", ADDED, Effect.ADDITIVE, "rows stored before have no value for it", Verdict.FULL),
+    _line(FV, "schema.*", REMOVED, Effect.DESTRUCTIVE, "readers lose the feature"),
+    _line(FV, "online", REMOVED, Effect.DESTRUCTIVE, "serving stops and its stored rows go", Verdict.DELETE),
+    _line(FV, "online", ADDED, Effect.ADDITIVE, "nothing is stored for serving yet", Verdict.FULL),
+    _line(ODFV, "schema.*", ADDED, Effect.ADDITIVE, "readers can take one more column"),
+    _line(ODFV, "schema.*", REMOVED, Effect.DESTRUCTIVE, "readers lose the column"),
+    _line(SOURCE, "schema.*", ADDED, Effect.VALUE, "callers must send one more column"),
+    _line(SOURCE, "schema.*", REMOVED, Effect.VALUE, "callers need not send it any more"),
+    _line(SERVICE, "features.*", ADDED, Effect.ADDITIVE, "readers get more columns"),
+    _line(SERVICE, "features.*", REMOVED, Effect.DESTRUCTIVE, "readers lose these columns"),
+    _line(SERVICE, "features.*.features", GROWN, Effect.ADDITIVE, "readers get more columns"),
+    _line(SERVICE, "features.*.features", SHRUNK, Effect.DESTRUCTIVE, "readers lose columns"),
+    _line("zenml.secret", "values.*", ADDED, Effect.ADDITIVE, "components can use one more value"),
+    _line("zenml.secret", "values.*", REMOVED, Effect.DESTRUCTIVE, "components that use it fail"),
+    _line("zenml.stack", "components.*", ADDED, Effect.ADDITIVE, "runs can use one more component"),
+    _line("zenml.stack", "components.*", REMOVED, Effect.DESTRUCTIVE, "runs that need the component fail"),
+)  # fmt: skip
+
+COPY = Change(Effect.METADATA, "it carries a copy, and Feast reads the copy")
+MARKS = Change(Effect.METADATA, "what fsc notes on the object")
+UNKNOWN = Change(Effect.VALUE, "fsc does not know what it does")
+
+
+def meaning(kind: str, one: Difference) -> Change:
+    """What a difference means for an object of this kind."""
+    if one.path[0] in ("copies", "fsc"):
+        return COPY if one.path[0] == "copies" else MARKS
+    how = manner(one)
+    for line in TABLE:
+        if line.kind == kind and line.how in how and _fits(line.path, one.path):
+            return line.meaning
+    found = _attributes(kind).get(one.path[0])
+    if found is None:
+        return UNKNOWN
+    return _field_meaning(found, one.path) or found.change
+
+
+def manner(one: Difference) -> frozenset[str]:
+    """The words of the table that fit: a list that lost items is shrunk, and so on."""
+    if one.live is None or one.live is False:
+        return frozenset({ADDED, CHANGED})
+    if one.new is None or one.new is False:
+        return frozenset({REMOVED, CHANGED})
+    if isinstance(one.live, list) and isinstance(one.new, list):
+        lost = [item for item in one.live if item not in one.new]
+        return frozenset({SHRUNK if lost else GROWN, CHANGED})
+    return frozenset({CHANGED})
+
+
+def _fits(pattern: tuple[str, ...], path: tuple[str, ...]) -> bool:
+    if len(pattern) != len(path):
+        return False
+    return all(want in ("*", have) for want, have in zip(pattern, path, strict=True))
+
+
+def _field_meaning(found: Attr, path: tuple[str, ...]) -> Change | None:
+    """Inside a schema the attributes of the field say what they mean."""
+    if not isinstance(found.type, Fields) or len(path) < 3:
+        return None
+    inner = {one.key: one.change for one in attrs(Field)}
+    return inner.get(path[2])
+
+
+@lru_cache(maxsize=None)
+def _attributes(kind: str) -> dict[str, Attr]:
+    classes: tuple[Any, ...] = SOURCES if kind == SOURCE else (KIND_BY_NAME.get(kind),)
+    return {one.key: one for cls in classes if cls for one in attrs(cls)}

@@ -1,0 +1,173 @@
+"""Findings, plans and reports as plain JSON data, the one form that every other view is made from.
+
+The shapes are those of docs/json.md. Within a major `format_version` keys are only added.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from fsc import __version__
+from fsc.diagnostics import Diagnostic, Span
+from fsc.driver import Action, AttrChange, Change
+from fsc.plan.plan import FORMAT_VERSION, Plan
+from fsc.render.conceal import conceal
+
+Json = dict[str, Any]
+
+
+class StepLike(Protocol):
+    """What a report says about one change (fsc/apply.py makes them)."""
+
+    @property
+    def address(self) -> str:
+        """Which object."""
+
+    @property
+    def action(self) -> Action:
+        """What was to happen to it."""
+
+    @property
+    def status(self) -> str:
+        """done, failed or skipped."""
+
+    @property
+    def message(self) -> str:
+        """Why it failed or was skipped."""
+
+    @property
+    def seconds(self) -> float:
+        """How long it took."""
+
+
+class ReportLike(Protocol):
+    """What an apply did."""
+
+    @property
+    def steps(self) -> tuple[StepLike, ...]:
+        """One per change, in the order of execution."""
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What was found while applying."""
+
+
+def dumps(data: Any) -> str:
+    """Indented JSON text, ending in a newline."""
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def line(data: Any) -> str:
+    """JSON text on one line, ending in a newline."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def diagnostics(found: Iterable[Diagnostic]) -> list[Json]:
+    """One object per finding, in the order given."""
+    return [
+        {
+            "code": one.code,
+            "severity": one.severity.value,
+            "title": one.title,
+            "message": one.message,
+            "hint": one.hint,
+            **_span(one.span),
+            "related": [{"message": also.message, **_span(also.span)} for also in one.related],
+        }
+        for one in found
+    ]
+
+
+def plan(one: Plan) -> Json:
+    """The versioned JSON of a plan. Secret values are concealed."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "fsc_version": __version__,
+        "stack": one.stack,
+        "environment": one.environment,
+        "manifest_digest": one.manifest_digest,
+        "backends": {name: {"digest": one.backends[name]} for name in sorted(one.backends)},
+        "changes": [change(each) for each in one.changes],
+        "drift": [change(each) for each in one.drift],
+        "diagnostics": diagnostics(one.diagnostics),
+        "notes": list(one.notes),
+        "summary": one.summary,
+    }
+
+
+def change(one: Change) -> Json:
+    """One change of a plan."""
+    return {
+        "address": one.address,
+        "kind": one.kind,
+        "name": one.name,
+        "action": one.action.value,
+        "class": one.effect.value,
+        "reason": one.reason,
+        "attributes": [_attribute(one.kind, each) for each in one.attributes] or _given(one),
+        "rematerialise": {
+            "verdict": one.rematerialise.verdict.value,
+            "reason": one.rematerialise.why,
+        },
+        "affects": list(one.affects),
+        "depends_on": list(one.depends_on),
+        "blocked": one.blocked,
+        "moved_from": one.moved_from,
+        "source": {"file": one.at.file, "line": one.at.line, "column": one.at.column},
+    }
+
+
+def report(one: ReportLike) -> Json:
+    """What an apply did, step by step."""
+    statuses = [step.status for step in one.steps]
+    return {
+        "format_version": FORMAT_VERSION,
+        "fsc_version": __version__,
+        "steps": [_step(each) for each in one.steps],
+        "diagnostics": diagnostics(one.diagnostics),
+        "summary": {name: statuses.count(name) for name in ("done", "failed", "skipped")},
+    }
+
+
+def _step(one: StepLike) -> Json:
+    return {
+        "address": one.address,
+        "action": one.action.value,
+        "status": one.status,
+        "message": one.message,
+        "seconds": round(one.seconds, 3),
+    }
+
+
+def _attribute(kind: str, one: AttrChange) -> Json:
+    return {
+        "path": one.path,
+        "old": conceal(kind, one.path, one.old),
+        "new": conceal(kind, one.path, one.new),
+        "live": conceal(kind, one.path, one.live),
+        "class": one.effect.value,
+        "reason": one.why,
+    }
+
+
+def _given(one: Change) -> list[Json]:
+    """The attributes of an object that will be made, where the planner did not list them."""
+    if one.action is not Action.CREATE or one.desired is None:
+        return []
+    return [
+        {"path": key, "old": None, "new": conceal(one.kind, key, value), "live": None,
+         "class": one.effect.value, "reason": ""}
+        for key, value in one.desired.attrs.items()
+    ]  # fmt: skip
+
+
+def _span(at: Span) -> Json:
+    return {
+        "file": at.file,
+        "line": at.line,
+        "column": at.column,
+        "end_line": at.end_line,
+        "end_column": at.end_column,
+    }

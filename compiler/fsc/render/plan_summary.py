@@ -1,0 +1,66 @@
+"""The end of a plan: what is destructive first, then how much of what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fsc.render.words import Paint, clean, count, plain, wrap
+
+CLASSES = ("destructive", "key-changing", "value-changing", "additive", "metadata")
+WORDS = ("create", "update", "replace", "delete", "move", "adopt", "forget")
+_SHOWN = 5
+
+
+def summary(data: Mapping[str, Any], paint: Paint = plain) -> str:
+    """Changes by class, what to materialise again, notes, and one sentence that counts."""
+    changes = data["changes"]
+    lines = [
+        *_classes(changes, paint),
+        *_materialise(changes),
+        *(line for note in data["notes"] for line in wrap(note, "  ", "Note: ")),
+        *_blocked(changes, paint),
+        paint(sentence(data), "bold" if changes else "good"),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def sentence(data: Mapping[str, Any]) -> str:
+    """"Plan: 3 to create, 1 to delete." with what stays as it is."""
+    counted = data["summary"]
+    same = f" {counted['no-op']} unchanged." if counted["no-op"] else ""
+    if not data["changes"]:
+        kept = " What drifted is left as it is." if data["drift"] else ""
+        return f"No changes. What is live is what the manifest says.{kept}{same}"
+    return f"Plan: {', '.join(f'{counted[one]} to {one}' for one in WORDS if counted[one])}.{same}"
+
+
+def _classes(changes: list[Mapping[str, Any]], paint: Paint) -> list[str]:
+    lines: list[str] = []
+    for name in CLASSES:
+        found = [clean(one["address"]) for one in changes if one["class"] == name]
+        if found:
+            shown = found if name == "destructive" else found[:_SHOWN]
+            more = [f"and {len(found) - len(shown)} more"] if len(found) > len(shown) else []
+            label = f"{name}: "
+            wrapped = wrap(", ".join([*shown, *more]), "  ", label)
+            style = "delete" if name == "destructive" else "plain"
+            lines += [paint(label.rstrip(), style) + wrapped[0][len(label) - 1 :], *wrapped[1:]]
+    return lines
+
+
+def _materialise(changes: list[Mapping[str, Any]]) -> list[str]:
+    needed = [
+        f"{clean(one['name'])} ({one['rematerialise']['verdict']})"
+        for one in changes
+        if one["rematerialise"]["verdict"] != "none"
+    ]
+    return wrap(", ".join(needed), "  ", "materialise again: ") if needed else []
+
+
+def _blocked(changes: list[Mapping[str, Any]], paint: Paint) -> list[str]:
+    blocked = [one for one in changes if one["blocked"]]
+    if not blocked:
+        return []
+    text = f"{count(len(blocked), 'change')} blocked: an apply of this plan is refused."
+    return [paint(text, "error")]

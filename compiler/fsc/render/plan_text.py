@@ -1,0 +1,97 @@
+"""A plan as text for people, made from its JSON form: one block per object, then the summary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Any
+
+from fsc.render.attribute import attribute, given
+from fsc.render.plan_summary import summary
+from fsc.render.text import diagnostics
+from fsc.render.words import Paint, clean, plain, wrap
+
+SYMBOLS = {
+    "create": "+",
+    "update": "~",
+    "replace": "-/+",
+    "delete": "-",
+    "move": ">",
+    "adopt": "^",
+    "forget": "x",
+    "no-op": " ",
+}
+_INDENT = " " * 6
+_NOTHING: Mapping[str, str] = {}
+
+
+def plan(
+    data: Mapping[str, Any], sources: Mapping[str, str] = _NOTHING, paint: Paint = plain
+) -> str:
+    """The whole plan. Ends in the summary and a newline."""
+    blocks = [
+        *([_header(data, paint)] if data["changes"] else []),
+        *(change(one, paint) for one in data["changes"]),
+        *_drift(data["drift"], paint),
+        *([diagnostics(data["diagnostics"], sources, paint)] if data["diagnostics"] else []),
+        summary(data, paint),
+    ]
+    return "\n".join(blocks)
+
+
+def change(one: Mapping[str, Any], paint: Paint = plain) -> str:
+    """One object: symbol, address and manifest line, then why and what."""
+    action = one["action"]
+    at = one["source"]
+    where = f"  ({clean(at['file'])}:{at['line']})" if at["file"] else ""
+    first = f"{paint(SYMBOLS[action].rjust(3), action)} {paint(clean(one['address']), 'bold')}"
+    lines = [
+        first + paint(where, "dim"),
+        *(wrap(f"moved from {one['moved_from']}", _INDENT) if one["moved_from"] else []),
+        *wrap(one["reason"], _INDENT),
+        *(paint(line, "error") for line in _told("BLOCKED", one["blocked"])),
+        *_attributes(one, paint),
+        *_told("materialise again", _verdict(one["rematerialise"])),
+        *_told("affects", ", ".join(one["affects"])),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _header(data: Mapping[str, Any], paint: Paint) -> str:
+    environment = f", environment {data['environment']}" if data["environment"] else ""
+    used = {one["action"] for one in data["changes"]}
+    legend = "  ".join(
+        f"{paint(symbol, action)} {action}" for action, symbol in SYMBOLS.items() if action in used
+    )
+    return f"Plan for stack {clean(data['stack'])}{clean(environment)}:  {legend}\n"
+
+
+def _attributes(one: Mapping[str, Any], paint: Paint) -> list[str]:
+    """Each attribute, and below those that have it in common the reason why it matters."""
+    if one["action"] in ("create", "adopt") and all(a["live"] is None for a in one["attributes"]):
+        return [line for each in one["attributes"] for line in given(each, _INDENT)]
+    if one["action"] in ("delete", "forget"):
+        return []
+    lines: list[str] = []
+    for (effect, why), same in groupby(one["attributes"], key=lambda a: (a["class"], a["reason"])):
+        lines += [line for each in same for line in attribute(each, _INDENT, paint)]
+        if effect != "metadata":
+            lines += [paint(line, "dim") for line in wrap(f"{effect}: {why}", _INDENT + "    ")]
+    return lines
+
+
+def _verdict(found: Mapping[str, str]) -> str:
+    if found["verdict"] == "none":
+        return ""
+    return found["verdict"] + (f" ({found['reason']})" if found["reason"] else "")
+
+
+def _told(label: str, text: str) -> list[str]:
+    return wrap(text, _INDENT + "  ", f"{_INDENT}{label}: ") if text else []
+
+
+def _drift(found: list[Mapping[str, Any]], paint: Paint) -> list[str]:
+    if not found:
+        return []
+    title = "Changed outside fsc since the last apply, and left as it is:"
+    return [paint(title, "warning") + "\n", *(change(one, paint) for one in found)]

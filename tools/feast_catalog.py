@@ -1,0 +1,270 @@
+"""Write schemas/feast/config.json, the closed catalog of what feature_store.yaml can say.
+
+Run where feast is installed: `python tools/feast_catalog.py [--check]`.
+
+Where the facts come from: the types of each block from the maps in `feast.repo_config`, the fields
+of a type from its pydantic class, defaults of blocks from what `RepoConfig` makes of an empty one,
+extras from feast's metadata. What a schema made by pydantic cannot say is in feast_overlays.json,
+each with its reason; the descriptions, which are ours, are in feast_descriptions.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import json
+import logging
+import re
+import sys
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import feast_imports as imports
+import feast_schema as schemas
+from feast_hand import Hand
+from feast_schema import Schema
+
+OUTPUT = Path(__file__).resolve().parents[1] / "schemas" / "feast" / "config.json"
+
+
+@dataclass(frozen=True)
+class Block:
+    """How `feast.repo_config` finds the class of one block.
+
+    `types` is its map, `suffix` what it adds to a class path of the map to get the configuration
+    class, `custom` how a class path that is not in the map has to end (None: it takes no other),
+    `attribute` the property of `RepoConfig` that holds the result.
+    """
+
+    types: str
+    discriminator: str = "type"
+    suffix: str = "Config"
+    custom: str | None = None
+    attribute: str | None = None
+
+
+BLOCKS = {
+    "registry": Block("REGISTRY_CLASS_FOR_TYPE", discriminator="registry_type"),
+    "online_store": Block("ONLINE_STORE_CLASS_FOR_TYPE", custom="OnlineStore"),
+    "offline_store": Block("OFFLINE_STORE_CLASS_FOR_TYPE", custom="OfflineStore"),
+    "batch_engine": Block("BATCH_ENGINE_CLASS_FOR_TYPE", custom="Engine"),
+    "auth": Block("AUTH_CONFIGS_CLASS_FOR_TYPE", suffix="", attribute="auth_config"),
+    "feature_server": Block("FEATURE_SERVER_CONFIG_CLASS_FOR_TYPE", suffix=""),
+}
+
+
+class Feast:
+    """Feast's types by block, and its classes: bare where that works, with stubs where not."""
+
+    def __init__(self) -> None:
+        self.finder = imports.prepare()
+        self.config = imports.load("feast.repo_config.RepoConfig")
+        module = sys.modules["feast.repo_config"]
+        known = {name: dict(getattr(module, block.types)) for name, block in BLOCKS.items()}
+        self.types = {name: known[name] | _shipped(BLOCKS[name], known[name]) for name in BLOCKS}
+        self.defaults = {name: (self._default(name), self._imputed(name)) for name in BLOCKS}
+        self.errors: dict[str, Exception] = {}
+        self.classes: dict[str, Any] = {}
+        for self.finder.stubbing in (False, True):
+            self._load(set(self._paths()) - self.classes.keys())
+
+    def _paths(self) -> Iterator[str]:
+        for name, block in BLOCKS.items():
+            for path in self.types[name].values():
+                yield from {path, path + block.suffix}
+
+    def _load(self, paths: Iterable[str]) -> None:
+        for path in sorted(paths):
+            try:
+                self.classes[path] = imports.load(path)
+            except Exception as error:  # an import runs Feast's code, which raises anything
+                self.errors.setdefault(path, error)
+
+    def _default(self, block: str, **given: Any) -> str | None:
+        """The type that `RepoConfig` takes for a block that is not given."""
+        spec = BLOCKS[block]
+        config = self.config(**{"project": "probe", "registry": "probe.db"} | given)
+        value = getattr(config, spec.attribute or block)
+        return getattr(value, spec.discriminator, None)
+
+    def _imputed(self, block: str) -> str | None:
+        """The type that `RepoConfig` takes for a block that is given and empty, if it does."""
+        try:
+            return self._default(block, **{block: {}})
+        except (ValueError, KeyError):
+            return None
+
+    def accepts(self, block: str, path: str, name: str) -> bool:
+        """Whether the class at a path can be had and lets its discriminator have this value."""
+        cls = self.classes.get(path + BLOCKS[block].suffix)
+        if cls is None or path not in self.classes:
+            return False
+        key = BLOCKS[block].discriminator
+        try:
+            cls.model_validate({key: name})
+        except ValueError as error:  # pydantic's, with all that is wrong
+            return not any(e["loc"][:1] == (key,) for e in getattr(error, "errors", list)())
+        return True
+
+
+def _shipped(block: Block, known: dict[str, str]) -> dict[str, str]:
+    """Stores and engines that lie in feast.infra with a config class and that the map lacks."""
+    root = Path(next(iter(sys.modules["feast"].__path__)))
+    names = {path.rpartition(".")[2] for path in known.values()}
+    found = {}
+    for file in sorted(root.glob("infra/**/*.py")) if block.custom else []:
+        text = file.read_text("utf-8")
+        for name in re.findall(rf"^class (\w+{block.custom})\(", text, re.MULTILINE):
+            if f"\nclass {name}Config(" in text and name not in names:
+                path = ".".join(["feast", *file.relative_to(root).with_suffix("").parts, name])
+                found[path] = path
+    return found
+
+
+class Catalog:
+    """The catalog, made of Feast's classes and of what is kept by hand."""
+
+    def __init__(self, feast: Feast, hand: Hand) -> None:
+        self.feast = feast
+        self.hand = hand
+        self.macros: dict[str, Callable[[Any], Schema]] = {
+            "given": schemas.given,
+            "exactly_one": schemas.exactly_one,
+            "together": schemas.together,
+            "names_of": lambda path: {"enum": sorted(imports.load(path))},
+            "schema_of": self._schema_of,
+        }
+
+    def build(self) -> Schema:
+        providers = imports.load("feast.infra.provider.PROVIDERS_CLASS_FOR_TYPE")
+        return {
+            "$defs": {"env_ref": schemas.ENV_REF},
+            "feast_version": metadata.version("feast"),
+            "blocks": {name: self._block(name) for name in BLOCKS},
+            "providers": sorted(providers),
+            "rules": schemas.expanded(self.hand.rules, self.macros),
+            "top": self._top(),
+            "top_secrets": self.hand.secrets("top", {"properties": self._top()}),
+        }
+
+    def _block(self, block: str) -> Schema:
+        types = self.feast.types[block]
+        absent, empty = self.feast.defaults[block]
+        good = {n: p for n, p in types.items() if self.feast.accepts(block, p, n)}
+        other = {p for p in types.values() if p not in good and not self.feast.accepts(block, p, p)}
+        refused = sorted((types.keys() - good.keys()) | (other if BLOCKS[block].custom else set()))
+        entries = {name: self._type(block, name, path) for name, path in good.items()}
+        return {
+            "discriminator": BLOCKS[block].discriminator,
+            "discriminator_required": empty is None,
+            "default": absent or empty,
+            "types": entries,
+            "refused": refused,
+            "custom": self._custom(block, refused),
+            "scalar": self._scalar(block, entries),
+        }
+
+    def _scalar(self, block: str, types: dict[str, Schema]) -> Schema | None:
+        """What a block may be in place of a mapping: a path, or a type that needs no more."""
+        overlay = self.hand.scalars.get(block)
+        if overlay is None or "schema" in overlay:
+            return overlay and dict(overlay["schema"])
+        key = {BLOCKS[block].discriminator}
+        plain = [n for n, t in types.items() if {*t["schema"].get("required", [])} <= key]
+        names = sorted(name for name in plain if "allOf" not in types[name]["schema"])
+        return {"enum": names + overlay.get("also", []), "description": overlay["description"]}
+
+    def _type(self, block: str, name: str, path: str) -> Schema:
+        scope = f"{block}.{name}"
+        error = self.feast.errors.get(path + BLOCKS[block].suffix)
+        schema = self._schema(block, name, path)
+        extra = imports.pip_extra(error, f"{name} {path}") if error else None
+        return {
+            "class": path,
+            "schema": {**schema, "description": self.hand.describe_type(scope)},
+            "extra": self.hand.extras.first([scope]) or extra,
+            "importable_bare": error is None,
+            **self.hand.secrets(scope, schema),
+        }
+
+    def _schema(self, block: str, name: str, path: str) -> Schema:
+        """The closed schema of one type: Feast's classes, overlays, discriminator, texts."""
+        spec, scope = BLOCKS[block], f"{block}.{name}"
+        variants = self.hand.variants.first([scope]) or [name]
+        paths = [self.feast.types[block].get(variant, path) for variant in variants]
+        raw = schemas.union([self._raw(self.feast.classes[p + spec.suffix]) for p in paths])
+        schema = self._overlaid(scope, raw)
+        imputed = name == self.feast.defaults[block][1]
+        schema = schemas.close(schema, spec.discriminator, name, required=not imputed)
+        return schemas.described(schema, self.hand.describe(scope))
+
+    def _overlaid(self, scope: str, raw: Schema) -> Schema:
+        """Apply overlays: to fields before tidying, rules and requirements after it."""
+        rules: list[Schema] = []
+        for overlay in self.hand.schemas.matching(scope):
+            patch = schemas.expanded(overlay.get("fields", {}), self.macros)
+            raw = schemas.patched(raw, {"properties": patch} | overlay.get("also", {}))
+            rules += schemas.expanded(overlay.get("rules", []), self.macros)
+        schema = schemas.tidy(raw, imports.NOWHERE)
+        return {**schema, "allOf": rules} if rules else schema
+
+    def _raw(self, cls: Any) -> Schema:
+        return schemas.inlined(cls.model_json_schema())
+
+    def _schema_of(self, argument: dict[str, str]) -> Schema:
+        """A class of Feast's that only code connects with the field it is for."""
+        schema = schemas.tidy(self._raw(imports.load(argument["class"])), imports.NOWHERE)
+        scope = argument.get("scope")
+        return schemas.described(schema, self.hand.describe(scope)) if scope else schema
+
+    def _custom(self, block: str, refused: list[str]) -> Schema | None:
+        """How a class of one's own is named; Feast checks nothing else before it loads it."""
+        suffix, key = BLOCKS[block].custom, BLOCKS[block].discriminator
+        if suffix is None:
+            return None
+        pattern = rf"^([A-Za-z_][A-Za-z0-9_]*\.)+[A-Za-z0-9_]*{suffix}$"
+        name = {"type": "string", "pattern": pattern, "not": {"enum": refused}}
+        name["description"] = self.hand.describe_type(f"{block}.custom")
+        shape = {"type": "object", "properties": {key: name}, "required": [key]}
+        return {"pattern": pattern, "schema": shape | {"additionalProperties": True}}
+
+    def _top(self) -> dict[str, Schema]:
+        """The keys of feature_store.yaml that are no block."""
+        schema = self._overlaid("top", self._raw(self.feast.config))
+        properties = schemas.described(schema, self.hand.describe("top"))["properties"]
+        return {k: v for k, v in properties.items() if k not in BLOCKS | self.hand.hidden}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="compare instead of writing")
+    options = parser.parse_args()
+    warnings.simplefilter("ignore")
+    logging.disable(logging.WARNING)
+    hand = Hand()
+    catalog = Catalog(Feast(), hand).build()
+    text = json.dumps(catalog, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    print(*hand.notes(), sep="\n", file=sys.stderr)
+    return _check(text) if options.check else _write(text)
+
+
+def _write(text: str) -> int:
+    OUTPUT.parent.mkdir(parents=True, exist_ok=True)
+    OUTPUT.write_text(text, "utf-8")
+    return 0
+
+
+def _check(text: str) -> int:
+    """Print how the file differs from what it should be."""
+    old = OUTPUT.read_text("utf-8") if OUTPUT.exists() else ""
+    lines = [x.splitlines() for x in (old, text)]
+    print(*difflib.unified_diff(*lines, "committed", "generated", "", "", 1, ""), sep="\n", end="")
+    return int(old != text)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
