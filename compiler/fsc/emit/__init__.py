@@ -1,0 +1,38 @@
+"""Stack -> files: the Feast repo and the ZenML commands. Pure; nothing here reads or writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fsc.model.stack import Stack
+
+
+@dataclass(frozen=True)
+class File:
+    """One compiled file. `path` is posix and relative to `build/<environment>/`."""
+
+    path: str
+    text: str
+    executable: bool = False
+
+
+@dataclass(frozen=True)
+class Target:
+    """What headers and paths need to know besides the stack.
+
+    `manifest` is the name of the manifest file and `digest` that of everything that was read;
+    `repo` is the folder of the compiled Feast repo below the manifest's folder, such as
+    "build/default/feature_repo".
+    """
+
+    manifest: str
+    digest: str
+    repo: str
+
+
+def compile_files(stack: Stack, target: Target) -> tuple[File, ...]:
+    """Every compiled file, sorted by path. Equal input gives equal bytes."""
+    from fsc.emit import feast, zenml  # they bring the template engine, which only compiling needs
+
+    found = (*feast.files(stack, target), *zenml.files(stack, target))
+    return tuple(sorted(found, key=lambda one: one.path))

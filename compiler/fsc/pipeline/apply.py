@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from fsc.apply import Listener, Report, execute
@@ -12,7 +12,7 @@ from fsc.driver import Change, Driver
 from fsc.pipeline.compile import Compiled, write_files
 from fsc.pipeline.plan import Connect, Planned, close, connect_all, outcome, planned, read
 from fsc.plan.plan import Plan
-from fsc.plan.planfile import moved
+from fsc.plan.planfile import fingerprints, moved
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def _apply(
 ) -> Report:
     now = planned(made.checked, made.options, drivers).plan
     assert now is not None  # noqa: S101 - the manifest was valid
-    refuse_if_moved(shown, now)
+    refuse_if_moved(fingerprints(shown), now)
     if not made.options.destroy:
         write_files(files)
     report = execute(now.changes, drivers, options.tell)
@@ -79,9 +79,12 @@ def _apply(
     return Report(report.steps, tuple(_not_converged(made, now, drivers)))
 
 
-def refuse_if_moved(shown: Plan, now: Plan) -> None:
-    """Raise FscError (exit code 4) naming what is no longer as it was planned."""
-    gone = moved(shown, now)
+def refuse_if_moved(shown: Mapping[str, str], now: Plan) -> None:
+    """Raise FscError (exit code 4) naming what is no longer as it was planned.
+
+    `shown` are the fingerprints of the changes that were approved, by address.
+    """
+    gone = moved(shown, fingerprints(now))
     if gone:
         names = "\n  ".join(gone)
         raise FscError(

@@ -15,9 +15,11 @@ _TEXT_LIMIT = 60
 
 
 def short(value: Any) -> str:
-    """The text of a value on one line; long text is cut and says so."""
+    """The text of a value on one line; long text is cut, and a field that is only a type is that."""
     if isinstance(value, str):
         return _text(value)
+    if isinstance(value, dict) and set(value) == {"dtype"}:
+        return str(value["dtype"])
     if isinstance(value, (list, dict)):
         opening, closing = ("[", "]") if isinstance(value, list) else ("{", "}")
         return opening + ", ".join(pieces(value)) + closing
@@ -32,9 +34,7 @@ def pieces(value: list[Any] | dict[str, Any]) -> list[str]:
 
 
 def _entry(key: str, value: Any) -> str:
-    """`key: value`, with fields and projections as short as the manifest writes them."""
-    if isinstance(value, dict) and set(value) == {"dtype"}:
-        return f"{short(key)}: {value['dtype']}"
+    """`key: value`, with projections about as short as the manifest writes them."""
     if isinstance(value, dict) and set(value) == {"view", "features"} and value["view"] == key:
         return f"{short(key)}: {short(value['features'])}"
     if isinstance(value, dict) and value == {"source": key}:

@@ -1,0 +1,79 @@
+"""What all compiled files share: the header, comments, and whether files on disk are stale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from fsc.diagnostics import Span
+from fsc.emit import File, Target
+from fsc.model.stack import Stack
+
+MARK = "Compiled by fsc from "
+_HEAD = 4
+
+
+class Staleness(str, Enum):
+    """Why a file of the build folder is not what compiling gives."""
+
+    MISSING = "missing"
+    DIFFERENT = "different"
+    LEFT_OVER = "left over"
+
+
+@dataclass(frozen=True)
+class Stale:
+    """One file that compiling would write, change or remove."""
+
+    path: str
+    why: Staleness
+
+
+def header(stack: Stack, target: Target) -> tuple[str, ...]:
+    """The first lines of a compiled file, without the sign of a comment."""
+    environment = f", environment {stack.environment}" if stack.environment else ""
+    return (
+        comment(f"{MARK}{target.manifest}{environment}, digest {target.digest}."),
+        "Do not edit: change the manifest and run `fsc compile` again.",
+    )
+
+
+def place(at: Span) -> str:
+    """Where a person wrote something, as in `stack.yaml:12`; "" when it was not written."""
+    return comment(f"{at.file}:{at.line}") if at.file else ""
+
+
+def comment(text: str) -> str:
+    """Text that cannot leave a comment: what does not print, as an end of line, is escaped."""
+    return "".join(one if one.isprintable() else escape(one) for one in text)
+
+
+def escape(one: str) -> str:
+    """A character as Python and YAML both write it in double quotes."""
+    number = ord(one)
+    if number < 0x100:
+        return f"\\x{number:02x}"
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+
+
+def is_compiled(text: str) -> bool:
+    """True for a file that fsc wrote before, by its header (below a `#!` line in scripts)."""
+    return any(line.startswith(f"# {MARK}") for line in text.split("\n", _HEAD)[:_HEAD])
+
+
+def check(files: Iterable[File], found: Mapping[str, str]) -> tuple[Stale, ...]:
+    """What is stale, by path. `found` is the text of every file below the build folder by path.
+
+    A file that is not among `files` counts only when fsc wrote it: people may keep others there.
+    """
+    wanted = {one.path: one.text for one in files}
+    stale = [Stale(path, why) for path, text in wanted.items() if (why := _why(found.get(path), text))]
+    extra = [path for path, text in found.items() if path not in wanted and is_compiled(text)]
+    return tuple(sorted([*stale, *(Stale(path, Staleness.LEFT_OVER) for path in extra)], key=lambda one: one.path))
+
+
+def _why(found: str | None, wanted: str) -> Staleness | None:
+    if found is None:
+        return Staleness.MISSING
+    return None if found == wanted else Staleness.DIFFERENT

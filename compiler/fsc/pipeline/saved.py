@@ -1,0 +1,116 @@
+"""Plan -> file -> apply: what was approved is what happens."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from fsc.apply import Report
+from fsc.diagnostics import Exit, FscError
+from fsc.pipeline.apply import ApplyOptions, apply, refuse_if_moved
+from fsc.pipeline.check import Inputs
+from fsc.pipeline.plan import Connect, Planned, PlanOptions, connect_all, plan
+from fsc.plan.plan import FORMAT_VERSION
+
+_KEYS = frozenset(
+    {"format_version", "fsc_version", "stack", "environment", "manifest_digest", "backends", "changes",
+     "drift", "diagnostics", "notes", "summary", "inputs", "options"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SavedPlan:
+    """A plan as it was written: `data` is the JSON that people read, `made_with` how to plan again."""
+
+    data: Mapping[str, Any]
+    options: PlanOptions
+    inputs: Mapping[str, Any]
+
+    @property
+    def approved(self) -> dict[str, str]:
+        """The fingerprint of every approved change by address."""
+        return {one["address"]: one["digest"] for one in self.data["changes"]}
+
+
+def save_plan(made: Planned, path: str) -> None:
+    """Write a plan with what is needed to make it again. Variables given as secrets stay out."""
+    from fsc.render import json as render
+
+    if made.plan is None:
+        raise FscError("There is no plan to save.", exit_code=Exit.INVALID)
+    inputs = made.checked.inputs
+    data = {
+        **render.plan(made.plan),
+        "inputs": {
+            "environment": inputs.environment,
+            "variables": dict(sorted(inputs.variables.items())),
+            "var_files": list(inputs.var_files),
+        },
+        "options": {
+            "targets": sorted(made.options.targets),
+            "excludes": sorted(made.options.excludes),
+            "adopt": sorted(made.options.adopt),
+            "destroy": made.options.destroy,
+        },
+    }
+    try:
+        Path(path).write_text(render.dumps(data), encoding="utf-8")
+    except OSError as error:
+        raise FscError(f"The plan cannot be written to `{path}`: {error.strerror}.") from error
+
+
+def open_plan(path: str) -> SavedPlan:
+    """Read a saved plan. Raises FscError for a file that is none, or of another version."""
+    data = _parsed(path)
+    version = data.get("format_version")
+    if version != FORMAT_VERSION:
+        raise FscError(f"`{path}` has plan format {version!r}; this fsc executes {FORMAT_VERSION!r} only.")
+    unknown = sorted(set(data) ^ _KEYS)
+    if unknown:
+        raise FscError(f"`{path}` is not a plan of this fsc: {', '.join(unknown)} should not be there or is missing.")
+    given = data["options"]
+    sets = {key: frozenset(given[key]) for key in ("targets", "excludes", "adopt")}
+    return SavedPlan(data, PlanOptions(**sets, destroy=bool(given["destroy"])), data["inputs"])
+
+
+def _parsed(path: str) -> dict[str, Any]:
+    try:
+        data = json.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise FscError(f"The plan `{path}` cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise FscError(f"`{path}` is not a saved plan: {error}.") from error
+    if not isinstance(data, dict):
+        raise FscError(f"`{path}` is not a saved plan.")
+    return data
+
+
+def plan_again(saved: SavedPlan, inputs: Inputs, connect: Connect = connect_all) -> Planned:
+    """The same plan made now; refused with exit code 4 when anything that was approved moved."""
+    again = replace(
+        inputs,
+        environment=saved.inputs["environment"],
+        variables=saved.inputs["variables"],
+        var_files=tuple(saved.inputs["var_files"]),
+    )
+    made = plan(again, saved.options, connect)
+    if made.plan is None:
+        return made
+    if made.plan.manifest_digest != saved.data["manifest_digest"]:
+        raise FscError(
+            "The plan is stale: the manifest has changed since it was made.",
+            hint="Nothing was changed. Run `fsc plan` again.",
+            exit_code=Exit.STALE,
+        )
+    refuse_if_moved(saved.approved, made.plan)
+    return made
+
+
+def apply_saved(
+    saved: SavedPlan, inputs: Inputs, options: ApplyOptions = ApplyOptions(), connect: Connect = connect_all
+) -> Report:
+    """Execute a saved plan, or refuse."""
+    return apply(plan_again(saved, inputs, connect), options, connect)
