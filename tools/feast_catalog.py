@@ -45,10 +45,11 @@ class Catalog:
         }
 
     def build(self) -> Schema:
+        """All of it, as it is written."""
         providers = imports.load("feast.infra.provider.PROVIDERS_CLASS_FOR_TYPE")
         top = self._top()
         return {
-            "$defs": {"env_ref": schemas.ENV_REF},
+            "$defs": schemas.DEFS,
             "feast_version": metadata.version("feast"),
             "blocks": {name: self._block(name) for name in BLOCKS},
             "providers": sorted(providers),
@@ -75,13 +76,16 @@ class Catalog:
         }
 
     def _scalar(self, block: str, types: dict[str, Schema]) -> Schema | None:
-        """What a block may be in place of a mapping: a path, or a type that needs no more."""
+        """What a block may be in place of a mapping: a path, or a type that needs no more.
+
+        A type has examples in the overlays when its own rules ask for more than `required` does.
+        """
         overlay = self.hand.scalars.get(block)
         if overlay is None or "schema" in overlay:
             return overlay and dict(overlay["schema"])
         key = {BLOCKS[block].discriminator}
         plain = [n for n, t in types.items() if {*t["schema"].get("required", [])} <= key]
-        names = sorted(name for name in plain if "allOf" not in types[name]["schema"])
+        names = sorted(name for name in plain if "examples" not in types[name]["schema"])
         return {"enum": names + overlay.get("also", []), "description": overlay["description"]}
 
     def _type(self, block: str, name: str, path: str) -> Schema:
@@ -147,7 +151,8 @@ class Catalog:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    """Write or compare, and print what a person should look at."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--check", action="store_true", help="compare instead of writing")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
@@ -155,7 +160,8 @@ def main() -> int:
     hand = Hand()
     catalog = Catalog(Feast(), hand).build()
     text = json.dumps(catalog, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-    print(*hand.notes(), sep="\n", file=sys.stderr)
+    for note in hand.notes():
+        print(note, file=sys.stderr)
     return _check(text) if options.check else _write(text)
 
 
@@ -168,8 +174,9 @@ def _write(text: str) -> int:
 def _check(text: str) -> int:
     """Print how the file differs from what it should be."""
     old = OUTPUT.read_text("utf-8") if OUTPUT.exists() else ""
-    lines = [x.splitlines() for x in (old, text)]
-    print(*difflib.unified_diff(*lines, "committed", "generated", "", "", 1, ""), sep="\n", end="")
+    before, after = old.splitlines(), text.splitlines()
+    for line in difflib.unified_diff(before, after, "committed", "generated", n=1, lineterm=""):
+        print(line)
     return int(old != text)
 
 

@@ -42,6 +42,7 @@ class Table:
                 yield entry
 
     def unused(self) -> list[str]:
+        """Keys that fit nothing."""
         return sorted(self.entries.keys() - self.used)
 
 
@@ -80,6 +81,7 @@ class Hand:
         return text
 
     def describe_type(self, scope: str) -> str:
+        """The text for a type itself."""
         return self._text([f"@{scope}"], scope)
 
     def _text(self, keys: list[str], name: str) -> str:
@@ -105,9 +107,9 @@ class Hand:
         return named or "password" in formats
 
     def notes(self) -> list[str]:
+        """What a person should look at after a run, one line each."""
         tables = {"schema": self.schemas, "extra": self.extras, "variant": self.variants}
         tables |= {"embedded": self.embedded, "description": self.texts}
         unused = [f"unused {kind}: {key}" for kind, t in tables.items() for key in t.unused()]
         unused += [f"unused embedded: {key}" for key in sorted(self.stale)]
         return unused + [f"no description: {key}" for key in sorted(self.undescribed)]
-

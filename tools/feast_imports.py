@@ -72,6 +72,7 @@ class Finder(MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
     ) -> ModuleSpec | None:
+        """None for what the usual finders should look for."""
         if self._is_bare(fullname) or not _asked_by_feast():
             return None
         if not self.stubbing:

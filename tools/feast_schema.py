@@ -17,8 +17,12 @@ ENV_REF: Schema = {
     "description": "A reference to an environment variable, resolved when the store is loaded.",
 }
 TO_ENV_REF: Schema = {"$ref": "#/$defs/env_ref"}
-ABSENT: Schema = {"enum": [None, "", [], {}]}
-"""What Feast's validators, which test for truth, take as a key that was not given."""
+GIVEN: Schema = {
+    "not": {"enum": [None, "", [], {}]},
+    "$comment": "Validators of Feast test for truth: these values are the same as no value.",
+}
+DEFS: Schema = {"env_ref": ENV_REF, "given": GIVEN}
+"""What every schema of the catalog may refer to."""
 
 _DROPPED = ("title", "description", "writeOnly")
 _ANNOTATIONS = ("$comment", "default", "deprecated")
@@ -74,7 +78,8 @@ def _folded(node: Schema) -> Schema:
     merged = {k: v for k, v in node.items() if k != "anyOf"}
     for alternative in alternatives:
         merged |= {k: v for k, v in alternative.items() if k != "type"}
-    kinds = sorted(set(types) - ({"integer"} if "number" in types else set()))
+    distinct = set(types) - ({"integer"} if "number" in types else set())
+    kinds = sorted(distinct, key=lambda kind: (kind == "null", kind))
     merged["type"] = kinds if len(kinds) > 1 else kinds[0]
     if "enum" in merged and "null" in types:
         merged["enum"] = [*merged["enum"], None]
@@ -150,10 +155,11 @@ def expanded(value: Any, macros: Mapping[str, Callable[[Any], Schema]]) -> Any:
 
 def given(keys: list[str]) -> Schema:
     """All of these keys are present with a value that Feast does not take as absent."""
-    return {"required": keys, "properties": {key: {"not": ABSENT} for key in keys}}
+    return {"required": keys, "properties": {key: {"$ref": "#/$defs/given"} for key in keys}}
 
 
 def exactly_one(keys: list[str]) -> Schema:
+    """One of these keys and none of the others."""
     return {"oneOf": [given([key]) for key in keys]}
 
 
@@ -172,7 +178,8 @@ def described(schema: Schema, describe: Callable[[str], str], path: str = "") ->
         result["anyOf"] = [described(node, describe, path) for node in result["anyOf"]]
     if "properties" in result:
         result["properties"] = {
-            name: {**described(node, describe, f"{path}{name}."), "description": describe(path + name)}
+            name: described(node, describe, f"{path}{name}.")
+            | {"description": describe(path + name)}
             for name, node in result["properties"].items()
         }
     return result

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -12,6 +13,7 @@ from fsc.model.stack import Stack
 
 MARK = "Compiled by fsc from "
 _HEAD = 4
+_HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp", "Zs"})
 
 
 class Staleness(str, Enum):
@@ -46,7 +48,17 @@ def place(at: Span) -> str:
 
 def comment(text: str) -> str:
     """Text that cannot leave a comment: what does not print, as an end of line, is escaped."""
-    return "".join(one if one.isprintable() else escape(one) for one in text)
+    return "".join(one if prints(one) else escape(one) for one in text)
+
+
+def prints(one: str) -> bool:
+    """True for a character that a reader sees as itself.
+
+    Characters that this Python does not know count as such, else the output would depend on the
+    version of Python. False for ends of line, controls, invisible and private ones, surrogates.
+    """
+    category = unicodedata.category(one)
+    return one == " " or not (category in _HIDDEN or one in "\ufffe\uffff")
 
 
 def escape(one: str) -> str:

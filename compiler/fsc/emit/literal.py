@@ -6,7 +6,7 @@ ones that change the direction of writing, is escaped.
 
 from __future__ import annotations
 
-from fsc.emit.files import escape
+from fsc.emit.files import escape, prints
 
 Plain = str | int | float | bool | None
 _SHORT = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -39,4 +39,4 @@ def block(value: str) -> str:
 
 
 def _escaped(value: str, short: dict[str, str]) -> str:
-    return "".join(short.get(one) or (one if one.isprintable() else escape(one)) for one in value)
+    return "".join(short.get(one) or (one if prints(one) else escape(one)) for one in value)

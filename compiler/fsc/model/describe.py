@@ -72,7 +72,10 @@ class Attr:
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of object: its name in addresses, its place in the manifest, its own words."""
+    """One kind of object: its name in addresses, its place in the manifest, its own words.
+
+    `names` is the pattern that the names of its objects fit ("": any text).
+    """
 
     name: str
     section: tuple[str, ...]
@@ -82,6 +85,7 @@ class Kind:
     module: str = "feast"
     place: str = ""
     view: bool = False
+    names: str = ""
 
 
 UNMANAGED = Change(Effect.METADATA, "it only tells fsc what to do")

@@ -30,8 +30,15 @@ def attribute(one: Mapping[str, Any], indent: str, paint: Paint) -> list[str]:
     action = "create" if before is None else "delete" if new is None else "update"
     mark = {"create": "+", "delete": "-", "update": "~"}[action]
     label = f"{indent}{paint(mark, action)} {clean(one['path'])}"
+    if one["path"].startswith("copies") or one["path"] == "fsc.digest":
+        return [label]  # digests tell people nothing
     room = len(indent) + 2 + len(one["path"])
-    return [*_difference(before, new, label, room, indent + "    ", paint), *_drift(one, before, indent)]
+    return [*_difference(before, new, label, room, indent + "    ", paint), *_drift(one, indent)]
+
+
+def drifted(one: Mapping[str, Any], indent: str) -> list[str]:
+    """An attribute that somebody changed and that the plan leaves as it is."""
+    return wrap(f"{one['path']}: live value is {short(one['live'])}", indent + "  ", indent)
 
 
 def _before(one: Mapping[str, Any]) -> Any:
@@ -40,11 +47,18 @@ def _before(one: Mapping[str, Any]) -> Any:
     return one["live"] if unsaid else one["old"]
 
 
-def _drift(one: Mapping[str, Any], before: Any, indent: str) -> list[str]:
-    """Somebody changed the live value since fsc applied it."""
-    if one["old"] is None or one["old"] == one["live"]:
+def _drift(one: Mapping[str, Any], indent: str) -> list[str]:
+    """Somebody changed the live value since fsc applied it.
+
+    `old` equals `new` when the manifest is as it was, and is unknown when both moved.
+    """
+    if one["old"] == one["live"]:
         return []
-    seen = "it was changed outside fsc" if before == one["live"] else short(one["live"])
+    seen = short(one["live"])
+    if one["old"] == one["new"]:
+        seen = "it was changed outside fsc"
+    elif one["old"] is None:
+        seen = "it was changed outside fsc, and the manifest was changed too"
     return wrap(f"live value differs: {seen}", indent + "    ")
 
 

@@ -24,7 +24,9 @@ def github(found: Iterable[Mapping[str, Any]]) -> str:
 def _command(one: Mapping[str, Any]) -> str:
     hint = f"\nHint: {one['hint']}" if one["hint"] else ""
     notes = "".join(f"\nNote: {also['message']} ({_where(also)})" for also in one["related"])
-    given = ",".join(f"{key}={value.translate(_ESCAPE_PROPERTY)}" for key, value in _properties(one))
+    given = ",".join(
+        f"{key}={value.translate(_ESCAPE_PROPERTY)}" for key, value in _properties(one)
+    )
     text = (one["message"] + hint + notes).translate(_ESCAPE_DATA)
     return f"::{LEVELS[one['severity']]} {given}::{text}"
 

@@ -13,6 +13,7 @@ from fsc import __version__
 from fsc.diagnostics import Diagnostic, Span
 from fsc.driver import Action, AttrChange, Change
 from fsc.plan.plan import FORMAT_VERSION, Plan
+from fsc.plan.planfile import fingerprint
 from fsc.render.conceal import conceal
 
 Json = dict[str, Any]
@@ -98,7 +99,7 @@ def plan(one: Plan) -> Json:
 
 
 def change(one: Change) -> Json:
-    """One change of a plan."""
+    """One change of a plan. `digest` binds an approval to it (plan/planfile.py)."""
     return {
         "address": one.address,
         "kind": one.kind,
@@ -114,6 +115,7 @@ def change(one: Change) -> Json:
         "affects": list(one.affects),
         "depends_on": list(one.depends_on),
         "blocked": one.blocked,
+        "digest": fingerprint(one),
         "moved_from": one.moved_from,
         "source": {"file": one.at.file, "line": one.at.line, "column": one.at.column},
     }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import accumulate
 from typing import Any
 
 from fsc.render.plan_summary import CLASSES, sentence
@@ -16,18 +17,23 @@ from fsc.render.words import clean
 
 # GitHub refuses comments of more than 65,536 characters; the rest is for whoever wraps ours.
 LIMIT = 60_000
-_ROWS = 200
+_FRAME = 300
+_MARKED = re.compile(r"( *)(-/\+|[-+](?!>)|[~>^x](?= ))")
 _PUNCTUATION = re.compile(r"([\\`*_\[\]{}()#+!|~<>&])")
 
 
 def markdown(data: Mapping[str, Any], limit: int = LIMIT) -> str:
-    """Summary, a table with what is destructive first, then folded details up to `limit`."""
+    """Summary, a table with what is destructive first, then folded details, within `limit`."""
     changes = sorted(data["changes"], key=_rank)
-    head = _head(data) + _findings(data["diagnostics"]) + _table(changes)
-    notes = "".join(f"\n> {_prose(note)}\n" for note in data["notes"])
-    drift = _folded("Changed outside fsc, left as it is", data["drift"], limit // 4)
-    room = limit - len(head) - len(notes) - len(drift)
-    return head + _folded("Details", changes, room) + drift + notes
+    quarter = limit // 4
+    head = (
+        _head(data)
+        + _findings(data["diagnostics"], quarter)
+        + _table(changes, quarter)
+        + "".join(f"\n> {_prose(note)}\n" for note in data["notes"])
+        + _folded("Changed outside fsc, left as it is", data["drift"], quarter)
+    )
+    return head + _folded("Details", changes, limit - len(head))
 
 
 def _rank(one: Mapping[str, Any]) -> int:
@@ -39,27 +45,34 @@ def _head(data: Mapping[str, Any]) -> str:
     return f"### fsc plan: {_code(data['stack'])}{environment}\n\n**{sentence(data)}**\n"
 
 
-def _findings(found: list[Mapping[str, Any]]) -> str:
+def _fitting(parts: list[str], room: int) -> tuple[list[str], str]:
+    """The first parts that fit, and a line that counts the others."""
+    sizes = accumulate(len(part) + 1 for part in parts)
+    shown = sum(size <= room for size in sizes)
+    if shown == len(parts):
+        return parts, ""
+    left = f"{len(parts) - shown} of {len(parts)}"
+    return parts[:shown], f"\n{left} left out for length; the log of `fsc plan` has them.\n"
+
+
+def _findings(found: list[Mapping[str, Any]], room: int) -> str:
     if not found:
         return ""
-    lines = [
-        f"- **{one['severity']} {one['code']}** {_code(_place(one))}: {_prose(one['message'])}"
-        for one in found[:_ROWS]
-    ]
-    return f"\nFound {counts(found)}:\n\n" + "\n".join(lines) + "\n"
+    lines, note = _fitting([_finding(one) for one in found], room)
+    return f"\nFound {counts(found)}:\n\n" + "\n".join(lines) + f"\n{note}"
 
 
-def _place(one: Mapping[str, Any]) -> str:
-    return f"{one['file']}:{one['line']}" if one["file"] else "manifest"
+def _finding(one: Mapping[str, Any]) -> str:
+    place = _code(f"{one['file']}:{one['line']}" if one["file"] else "manifest")
+    return f"- **{one['severity']} {one['code']}** {place}: {_prose(one['message'])}"
 
 
-def _table(changes: list[Mapping[str, Any]]) -> str:
+def _table(changes: list[Mapping[str, Any]], room: int) -> str:
     if not changes:
         return ""
-    rows = [_row(one) for one in changes[:_ROWS]]
-    more = len(changes) - len(rows)
+    rows, note = _fitting([_row(one) for one in changes], room)
     lines = ["", "| | object | class | materialise again | why |", "|---|---|---|---|---|", *rows]
-    return "\n".join(lines) + "\n" + (f"\n{more} more changes are not in this table.\n" if more else "")
+    return "\n".join(lines) + f"\n{note}"
 
 
 def _row(one: Mapping[str, Any]) -> str:
@@ -78,23 +91,13 @@ def _row(one: Mapping[str, Any]) -> str:
 
 def _folded(title: str, changes: list[Mapping[str, Any]], room: int) -> str:
     """The text of changes in one folded block; those that do not fit are counted."""
-    blocks = [_as_diff(change(one)) for one in changes]
-    shown: list[str] = []
-    room -= 300
-    for block in blocks:
-        room -= len(block) + 1
-        if room < 0:
-            break
-        shown.append(block)
-    if not blocks:
+    if not changes:
         return ""
-    left = len(blocks) - len(shown)
-    note = f"\n{left} of {len(blocks)} left out for length; the log of `fsc plan` has them.\n" if left else ""
-    text = "\n".join(shown)
-    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
-    return (
-        f"\n<details><summary>{title}</summary>\n\n{fence}diff\n{text}{fence}\n{note}\n</details>\n"
-    )
+    blocks, note = _fitting([_as_diff(change(one)) for one in changes], room - _FRAME)
+    text = "\n".join(blocks)
+    fence = "`" * max(3, 1 + _longest_run(text))
+    inside = f"{fence}diff\n{text}{fence}\n" if blocks else ""
+    return f"\n<details><summary>{title}</summary>\n\n{inside}{note}\n</details>\n"
 
 
 def _as_diff(block: str) -> str:
@@ -103,18 +106,21 @@ def _as_diff(block: str) -> str:
 
 
 def _mark(line: str) -> str:
-    found = re.match(r"( +)(-/\+|[-+~>^x])(?= )", line) or re.match(r"()(-/\+)(?= )", line)
+    found = _MARKED.match(line)
     if not found:
         return line
-    symbol = found.group(2)
-    first = symbol[0] if symbol in "+-" else "!"
-    return f"{first}{line}" if first != symbol else f"{symbol}{found.group(1)}{line[found.end() :]}"
+    indent, symbol = found.groups()
+    return f"{symbol}{indent}{line[found.end() :]}" if symbol in ("+", "-") else f"!{line}"
+
+
+def _longest_run(text: str) -> int:
+    return max(map(len, re.findall("`+", text)), default=0)
 
 
 def _code(text: str) -> str:
     """A code span that also holds in a table."""
     text = clean(text).replace("|", "\\|")
-    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    fence = "`" * (1 + _longest_run(text))
     space = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{fence}{space}{text}{space}{fence}"
 
@@ -122,7 +128,9 @@ def _code(text: str) -> str:
 def _prose(text: str) -> str:
     """Text in which only code spans mean something."""
     parts = re.split(r"(`[^`\n]+`)", clean(text.replace("\n", " ")))
-    return "".join(_code(part[1:-1]) if index % 2 else _escape(part) for index, part in enumerate(parts))
+    return "".join(
+        _code(part[1:-1]) if index % 2 else _escape(part) for index, part in enumerate(parts)
+    )
 
 
 def _escape(text: str) -> str:

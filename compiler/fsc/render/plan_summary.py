@@ -18,6 +18,7 @@ def summary(data: Mapping[str, Any], paint: Paint = plain) -> str:
     lines = [
         *_classes(changes, paint),
         *_materialise(changes),
+        *_drifted(data["drift"], paint),
         *(line for note in data["notes"] for line in wrap(note, "  ", "Note: ")),
         *_blocked(changes, paint),
         paint(sentence(data), "bold" if changes else "good"),
@@ -26,12 +27,11 @@ def summary(data: Mapping[str, Any], paint: Paint = plain) -> str:
 
 
 def sentence(data: Mapping[str, Any]) -> str:
-    """"Plan: 3 to create, 1 to delete." with what stays as it is."""
+    """ "Plan: 3 to create, 1 to delete." with what stays as it is."""
     counted = data["summary"]
     same = f" {counted['no-op']} unchanged." if counted["no-op"] else ""
     if not data["changes"]:
-        kept = " What drifted is left as it is." if data["drift"] else ""
-        return f"No changes. What is live is what the manifest says.{kept}{same}"
+        return f"No changes. What is live is what the manifest says.{same}"
     return f"Plan: {', '.join(f'{counted[one]} to {one}' for one in WORDS if counted[one])}.{same}"
 
 
@@ -56,6 +56,12 @@ def _materialise(changes: list[Mapping[str, Any]]) -> list[str]:
         if one["rematerialise"]["verdict"] != "none"
     ]
     return wrap(", ".join(needed), "  ", "materialise again: ") if needed else []
+
+
+def _drifted(drift: list[Mapping[str, Any]], paint: Paint) -> list[str]:
+    names = ", ".join(clean(one["address"]) for one in drift)
+    label = "changed outside fsc: "
+    return [paint(line, "warning") for line in wrap(names, "  ", label)] if drift else []
 
 
 def _blocked(changes: list[Mapping[str, Any]], paint: Paint) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
-from fsc.render.attribute import attribute, given
+from fsc.render.attribute import attribute, drifted, given
 from fsc.render.plan_summary import summary
 from fsc.render.text import diagnostics
 from fsc.render.words import Paint, clean, plain, wrap
@@ -19,7 +19,7 @@ SYMBOLS = {
     "move": ">",
     "adopt": "^",
     "forget": "x",
-    "no-op": " ",
+    "no-op": "!",
 }
 _INDENT = " " * 6
 _NOTHING: Mapping[str, str] = {}
@@ -32,7 +32,7 @@ def plan(
     blocks = [
         *([_header(data, paint)] if data["changes"] else []),
         *(change(one, paint) for one in data["changes"]),
-        *_drift(data["drift"], paint),
+        *_drift(data, paint),
         *([diagnostics(data["diagnostics"], sources, paint)] if data["diagnostics"] else []),
         summary(data, paint),
     ]
@@ -68,8 +68,10 @@ def _header(data: Mapping[str, Any], paint: Paint) -> str:
 
 def _attributes(one: Mapping[str, Any], paint: Paint) -> list[str]:
     """Each attribute, and below those that have it in common the reason why it matters."""
-    if one["action"] in ("create", "adopt") and all(a["live"] is None for a in one["attributes"]):
+    if one["action"] == "create":
         return [line for each in one["attributes"] for line in given(each, _INDENT)]
+    if one["action"] == "no-op":
+        return [line for each in one["attributes"] for line in drifted(each, _INDENT)]
     if one["action"] in ("delete", "forget"):
         return []
     lines: list[str] = []
@@ -90,8 +92,11 @@ def _told(label: str, text: str) -> list[str]:
     return wrap(text, _INDENT + "  ", f"{_INDENT}{label}: ") if text else []
 
 
-def _drift(found: list[Mapping[str, Any]], paint: Paint) -> list[str]:
-    if not found:
+def _drift(data: Mapping[str, Any], paint: Paint) -> list[str]:
+    """Objects that moved and are not planned; the others carry their drift in their block."""
+    planned = {one["address"] for one in data["changes"]}
+    left = [one for one in data["drift"] if one["address"] not in planned]
+    if not left:
         return []
     title = "Changed outside fsc since the last apply, and left as it is:"
-    return [paint(title, "warning") + "\n", *(change(one, paint) for one in found)]
+    return [paint(title, "warning") + "\n", *(change(one, paint) for one in left)]

@@ -10,8 +10,10 @@ from fsc.render.words import Paint
 _ROOM = 72
 
 
-def snippet(at: Mapping[str, Any], sources: Mapping[str, str], paint: Paint, style: str) -> list[str]:
-    """Two lines: the source and the carets. None when the place is not in `sources`."""
+def snippet(
+    at: Mapping[str, Any], sources: Mapping[str, str], paint: Paint, style: str
+) -> list[str]:
+    """Two lines, the source and the carets; no line when the place is not in `sources`."""
     text = _line(sources.get(at["file"], ""), at["line"])
     if text is None:
         return []

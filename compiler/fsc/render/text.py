@@ -20,8 +20,8 @@ def diagnostics(
     `sources` maps a file, as the findings name it, to its text.
     """
     listing = list(found)
-    blocks = [_finding(one, sources, paint) for one in listing]
-    return "\n".join([*("\n".join(block) + "\n" for block in blocks), _counts(listing, paint) + "\n"])
+    blocks = ["\n".join(_finding(one, sources, paint)) for one in listing]
+    return "\n\n".join([*blocks, _counts(listing, paint)]) + "\n"
 
 
 def counts(found: Iterable[Mapping[str, Any]]) -> str:

@@ -15,7 +15,7 @@ _TEXT_LIMIT = 60
 
 
 def short(value: Any) -> str:
-    """The text of a value on one line; long text is cut, and a field that is only a type is that."""
+    """The text of a value on one line; long text is cut, and a field may be only its type."""
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, dict) and set(value) == {"dtype"}:

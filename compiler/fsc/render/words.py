@@ -43,11 +43,11 @@ def _words(text: str) -> list[str]:
 
 
 def count(number: int, noun: str) -> str:
-    """"1 error", "2 errors"."""
+    """ "1 error", "2 errors"."""
     return f"{number} {noun}" if number == 1 or noun == "advice" else f"{number} {noun}s"
 
 
 def listed(parts: Iterable[str]) -> str:
-    """"a", "a and b", "a, b and c"."""
+    """ "a", "a and b", "a, b and c"."""
     *most, last = list(parts) or [""]
     return f"{', '.join(most)} and {last}" if most else last

@@ -11,6 +11,8 @@ from fsc.model.types import MapOf, Str
 LABEL = Change(Effect.METADATA, "people and tools read it, no value depends on it")
 SERVED = Change(Effect.VALUE, "served and training values can differ after it", Verdict.FULL)
 NAME = r"^[A-Za-z][A-Za-z0-9_]*$"
+LOOSE_NAME = r"^[A-Za-z][A-Za-z0-9_-]*$"
+FIELD_NAME = r"^[^:\s](?:[^:\n]*[^:\s])?$"
 
 
 @dataclass(frozen=True, kw_only=True)

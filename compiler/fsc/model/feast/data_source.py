@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from fsc.model.describe import Change, Effect, Kind, Verdict, attr
-from fsc.model.feast.common import SERVED, Tagged
+from fsc.model.feast.common import LOOSE_NAME, SERVED, Tagged
 from fsc.model.types import Choice, Fields, FilePath, MapOf, Ref, Str
 
 _TIME = Change(Effect.VALUE, "point-in-time joins order rows by it", Verdict.FULL)
@@ -31,6 +31,7 @@ class DataSource(Tagged):
         title="data source",
         doc="Where feature values come from.",
         place="data_sources",
+        names=LOOSE_NAME,
     )
     ENUM: ClassVar[str] = ""
     CALL: ClassVar[str] = ""

@@ -24,6 +24,7 @@ class Entity(Tagged):
         doc="A thing that features describe, such as a customer, with its join key.",
         call="Entity",
         place="entities",
+        names=NAME,
     )
 
     join_keys: list[str] = attr(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fsc.model.describe import Change, Effect, Kind, Verdict, attr
-from fsc.model.feast.common import Tagged
+from fsc.model.feast.common import LOOSE_NAME, Tagged
 from fsc.model.feast.projection import READS
 from fsc.model.types import Bool, Projections
 
@@ -23,6 +23,7 @@ class FeatureService(Tagged):
         doc="The features that one model, or one version of it, reads.",
         call="FeatureService",
         place="feature_services",
+        names=LOOSE_NAME,
     )
 
     features: Mapping[str, Mapping[str, Any]] = attr(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fsc.model.describe import Change, Effect, Kind, Verdict, attr
-from fsc.model.feast.common import LABEL, Tagged
+from fsc.model.feast.common import LABEL, NAME, Tagged
 from fsc.model.types import Bool, Duration, Fields, Listing, Ref, Str
 
 SCHEMA = Change(Effect.VALUE, "stored rows do not get new or retyped columns", Verdict.FULL)
@@ -26,6 +26,7 @@ class FeatureView(Tagged):
         call="FeatureView",
         place="feature_views",
         view=True,
+        names=NAME,
     )
 
     entities: list[str] = attr(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fsc.model.describe import Change, Effect, Kind, Verdict, attr
-from fsc.model.feast.common import LABEL, Tagged
+from fsc.model.feast.common import LABEL, NAME, Tagged
 from fsc.model.feast.projection import READS
 from fsc.model.types import Bool, Choice, Fields, Listing, Projections, Ref, Str, Udf
 
@@ -31,6 +31,7 @@ class OnDemandFeatureView(Tagged):
         module="feast.on_demand_feature_view",
         place="on_demand_feature_views",
         view=True,
+        names=NAME,
     )
 
     sources: Mapping[str, Mapping[str, Any]] = attr(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from fsc.model.describe import Change, Effect, Kind, Object, attr
 from fsc.model.types import Bool, MapOf, Secret
+from fsc.model.zenml.common import SECRET_NAME
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +19,7 @@ class ZenSecret(Object):
         section=("zenml", "secrets"),
         title="secret",
         doc="Named values that components use. The manifest only says where they come from.",
+        names=SECRET_NAME,
     )
 
     values: Mapping[str, str] = attr(

@@ -1,0 +1,52 @@
+# Two commands do everything on a fresh machine with python3, pip and make:
+#   make demo    set up, then validate, compile, plan and apply the example on embedded stores
+#   make test    set up, then run all tests
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: help demo test lint types imports check bench schemas clean
+
+help: ## show what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: $(VENV)/.live ## run the whole story on examples/credit_risk, in .demo/
+	@$(BIN)/python tools/demo.py .demo
+
+test: $(VENV)/.dev ## run all tests
+	@echo "fsc: running the tests"
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(VENV)/.dev ## style and size limits
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: $(VENV)/.dev ## mypy, strict
+	@$(BIN)/mypy
+
+imports: $(VENV)/.dev ## the import contracts
+	@$(BIN)/lint-imports
+
+check: lint types imports test ## everything that CI runs
+
+schemas: $(VENV)/.dev ## write again what is generated from the model, from Feast and from ZenML
+	@$(BIN)/python tools/feast_catalog.py && $(BIN)/python tools/feast_descriptors.py
+	@$(BIN)/python tools/zenml_catalog.py
+	@$(BIN)/python tools/schema.py && $(BIN)/python tools/rules_doc.py
+
+bench: $(VENV)/.dev ## measure against the vendors' own command lines
+	@$(BIN)/python -m bench
+
+clean: ## remove environments and outputs
+	rm -rf $(VENV) .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/.live: pyproject.toml constraints.txt
+	@echo "fsc: making an environment in $(VENV) (first time only; Feast and ZenML take a few minutes)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) install --constraint constraints.txt --editable '.[live,demo]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.live
+	@echo "fsc: adding what the tests need"
+	@$(PIP) install --constraint constraints.txt --editable '.[dev]'
+	@touch $@

@@ -1,0 +1,62 @@
+"""The classes of Feast's registry messages, made without importing feast.
+
+`schemas/feast/registry.desc` is the FileDescriptorSet of feast/protos/feast/core/Registry.proto and
+all that it imports (tools/feast_descriptors.py). The classes live in a pool of their own, so that
+they never meet those that `import feast` brings: both can be in one process.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from functools import lru_cache
+from typing import Any
+
+from fsc.diagnostics import FscError
+
+Message = Any  # a protobuf message: its classes are made at run time
+
+_FILE = ("fsc_schemas", "feast/registry.desc")
+
+
+def decode_error() -> type[Exception]:
+    """What protobuf raises for bytes that are no message."""
+    from google.protobuf.message import DecodeError
+
+    return DecodeError  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=None)
+def message(name: str) -> Any:
+    """The class of a message of the package `feast.core`, such as "Registry"."""
+    factory, pool = _factory()
+    return factory.GetMessageClass(pool.FindMessageTypeByName(f"feast.core.{name}"))
+
+
+def copy_of(one: Message) -> Message:
+    """A copy of a message that shares nothing with it."""
+    copy = type(one)()
+    copy.CopyFrom(one)
+    return copy
+
+
+@lru_cache(maxsize=1)
+def _factory() -> tuple[Any, Any]:
+    try:
+        from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+    except ImportError as error:
+        raise FscError(
+            "Reading a Feast registry needs the package `protobuf`, which is not installed.",
+            hint="Install it with `pip install 'feature-stack-compiler[feast]'`.",
+        ) from error
+    pool = descriptor_pool.DescriptorPool()
+    for file in descriptor_pb2.FileDescriptorSet.FromString(_descriptors()).file:
+        pool.AddSerializedFile(file.SerializeToString())
+    return message_factory, pool
+
+
+def _descriptors() -> bytes:
+    """pkgutil, since importing importlib.resources takes 20 ms."""
+    found = pkgutil.get_data(*_FILE)
+    if found is None:
+        raise FileNotFoundError("/".join(_FILE))
+    return found

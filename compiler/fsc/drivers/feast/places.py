@@ -1,0 +1,144 @@
+"""Attributes that have one place in the registry message: read and written from their descriptions.
+
+A kind says of each attribute where it stands in the message (model/describe.py, `place`); here one
+`match` over the types says how a value of that type is kept there. What has no such place, or is
+more than a value, is irregular and belongs to a function of its own (sources, views, projections).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+from fsc.diagnostics import assert_never
+from fsc.drivers.feast.dtypes import NUMBERS, TEXTS
+from fsc.drivers.feast.messages import Message
+from fsc.drivers.feast.paths import Paths
+from fsc.model import duration
+from fsc.model.describe import Attr, managed
+from fsc.model.types import (
+    Bool, Choice, Dtype, Duration, EntityType, Fields, FilePath, Float, Int, Json, Listing, MapOf,
+    Projections, Ref, Secret, SetOf, Str, Type, Udf,
+)  # fmt: skip
+
+Read = Callable[[Any], Any]
+Write = Callable[[Message, str, Any], None]
+
+
+@dataclass(frozen=True)
+class Way:
+    """How values of one type are kept: `read` gets the field, `write` the message that has it."""
+
+    read: Read | None
+    write: Write
+
+
+@dataclass(frozen=True)
+class Places:
+    """The regular attributes of one class of the model, ready to run.
+
+    `get` takes all fields of a message in one call, which is what reading a thousand views needs.
+    """
+
+    keys: tuple[str, ...]
+    reads: tuple[Read | None, ...]
+    get: Callable[[Message], tuple[Any, ...]]
+    writers: tuple[tuple[str, tuple[str, ...], str, Write], ...]
+
+    def read(self, message: Message) -> dict[str, Any]:
+        """The attributes by manifest key; empty ones are left out."""
+        found = {}
+        for key, read, value in zip(self.keys, self.reads, self.get(message)):  # noqa: B905 - hot
+            plain = value if read is None else read(value)
+            if plain:
+                found[key] = plain
+        return found
+
+    def write(self, message: Message, attrs: Mapping[str, Any]) -> None:
+        """Put the attributes into a message. What is absent becomes what it was by default."""
+        for key, path, last, write in self.writers:
+            parent = message
+            for step in path:
+                parent = getattr(parent, step)
+            write(parent, last, attrs.get(key))
+
+
+def places(cls: type, paths: Paths, irregular: frozenset[str], prefix: str = "") -> Places:
+    """The regular attributes of a class. `prefix` is taken off places that do not have it here.
+
+    Raises KeyError for an attribute that has no way and that nobody says to be irregular, so that
+    a new attribute cannot be forgotten.
+    """
+    chosen = [(one, _way(one.type, paths)) for one in managed(cls) if one.key not in irregular]
+    lost = [one.key for one, way in chosen if way is None or not one.place]
+    if lost:
+        raise KeyError(f"{cls.__name__} has attributes that the registry codec does not know: {lost}")
+    found = [(one, _steps(one, prefix), way) for one, way in chosen if way is not None]
+    dotted = [".".join(steps) for _, steps, _ in found]
+    get = attrgetter(*dotted) if len(dotted) > 1 else _one(dotted[0])
+    writers = tuple((one.key, steps[:-1], steps[-1], way.write) for one, steps, way in found)
+    return Places(tuple(one.key for one, _, _ in found), tuple(way.read for _, _, way in found), get, writers)
+
+
+def _one(place: str) -> Callable[[Message], tuple[Any, ...]]:
+    get = attrgetter(place)
+    return lambda message: (get(message),)
+
+
+def _steps(one: Attr, prefix: str) -> tuple[str, ...]:
+    return tuple(one.place.removeprefix(prefix).split("."))
+
+
+def _way(type_: Type, paths: Paths) -> Way | None:
+    match type_:
+        case Str() | Choice() | Ref() | Bool() | Int() | Float():
+            return Way(None, _write_scalar)
+        case FilePath():
+            return Way(paths.manifest, lambda parent, field, one: _write_scalar(parent, field, paths.stored(one or "")))
+        case Duration():
+            return Way(_read_duration, _write_duration)
+        case EntityType() | Dtype():
+            return Way(lambda number: TEXTS.get(number, ""), _write_type)
+        case MapOf():
+            return Way(dict, _write_map)
+        case Listing() | SetOf():
+            return Way(list, _write_list)
+        case Fields() | Projections() | Udf() | Json() | Secret():
+            return None
+        case _:
+            assert_never(type_)
+
+
+def _write_scalar(parent: Message, field: str, value: Any) -> None:
+    if value:
+        setattr(parent, field, value)
+    else:
+        parent.ClearField(field)
+
+
+def _write_type(parent: Message, field: str, value: str | None) -> None:
+    setattr(parent, field, NUMBERS[value] if value else 0)
+
+
+def _write_map(parent: Message, field: str, value: Mapping[str, str] | None) -> None:
+    parent.ClearField(field)
+    getattr(parent, field).update(value or {})
+
+
+def _write_list(parent: Message, field: str, value: list[str] | None) -> None:
+    parent.ClearField(field)
+    getattr(parent, field).extend(value or ())
+
+
+def _read_duration(value: Message) -> str:
+    return duration.canonical(value.seconds * 1000 + value.nanos // 1_000_000)
+
+
+def _write_duration(parent: Message, field: str, value: str | None) -> None:
+    """Feast writes an empty message for no limit, so the field is always there."""
+    held = getattr(parent, field)
+    length = duration.milliseconds(value or "0s")
+    held.seconds, held.nanos = length // 1000, length % 1000 * 1_000_000
+    held.SetInParent()

@@ -1,0 +1,179 @@
+"""Reads ZenML's local store: its SQLite file, read-only, without importing ZenML.
+
+The tables are ZenML's own business, so they are read only at a schema revision that this was
+written for (zenml/zen_stores/schemas/*.py). Not one byte is written, journals included.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from fsc.diagnostics import FscError
+from fsc.drivers.zenml.rows import ComponentRow, Rows, SecretRow, StackRow
+from fsc.drivers.zenml.where import INSTALL, Location
+
+REVISIONS = frozenset({"0.98.0"})
+BUSY_SECONDS = 10.0
+
+_COMPONENTS = """select id, name, type, flavor, configuration, labels, environment,
+    connector_id, connector_resource_id from stack_component"""
+_STACKS = "select id, name, description, labels, environment from stack"
+_PARTS = """select p.stack_id, c.type, c.id from stack_composition p
+    join stack_component c on c.id = p.component_id
+    order by p.default_for_type is null, c.name"""
+_ATTACHED = """select r.resource_id, r.secret_id from secret_resource r
+    join secret s on s.id = r.secret_id order by s.name"""
+_SECRETS = """select id, name, private, "values" from secret where not internal
+    and (not private or user_id in (select id from user where name = ? and not is_service_account))"""
+
+
+class LocalReader:
+    """Reads the SQLite file of a location; a file that is not there is an empty store."""
+
+    def __init__(self, location: Location) -> None:
+        self._location = location
+        self._path = Path(location.file)
+
+    def rows(self) -> Rows:
+        """Everything in one transaction. Raises FscError for a file that is no known store."""
+        if not self._path.exists():
+            return Rows()
+        with self._connected() as connection:
+            self._check_revision(connection)
+            return self._rows(connection)
+
+    @contextmanager
+    def _connected(self) -> Iterator[sqlite3.Connection]:
+        try:
+            uri = f"file:{quote(str(self._path))}?{_mode(self._path)}"
+            connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+            with closing(connection):
+                connection.execute("begin")
+                yield connection
+        except (sqlite3.Error, OSError) as error:
+            hint = "Close the program that writes to it, or run `zenml stack list` once to mend it."
+            raise FscError(f"ZenML's store `{self._path}` cannot be read: {error}.", hint=hint) from error
+
+    def _check_revision(self, connection: sqlite3.Connection) -> None:
+        tables = {name for (name,) in connection.execute("select name from sqlite_master")}
+        if "alembic_version" not in tables:
+            raise FscError(f"`{self._path}` is no ZenML store: it has no schema revision.")
+        found = {one for (one,) in connection.execute("select version_num from alembic_version")}
+        if not found <= REVISIONS or not found:
+            raise FscError(
+                f"ZenML's store `{self._path}` has schema revision {', '.join(sorted(found)) or 'none'}, "
+                f"and this fsc knows {', '.join(sorted(REVISIONS))}.",
+                hint="Use the fsc that knows this ZenML, or upgrade the store: any `zenml` command does.",
+            )
+
+    def _rows(self, connection: sqlite3.Connection) -> Rows:
+        attached = _lists(connection.execute(_ATTACHED))
+        rows = Rows(
+            _by_id(_component(one, attached) for one in connection.execute(_COMPONENTS)),
+            _stacks(connection, attached),
+            _by_id(self._secret(*one) for one in connection.execute(_SECRETS, (self._location.user,))),
+        )
+        rows.active_stack = _active(rows, self._location.active_stack)
+        return rows
+
+    def _secret(self, id_: str, name: str, private: int, values: Any) -> SecretRow:
+        try:
+            return SecretRow(name, bool(private), self._values(values), id_)
+        except (ValueError, UnicodeDecodeError) as error:
+            raise FscError(
+                f"The values of the secret `{name}` cannot be read from `{self._path}`.",
+                hint="If the store encrypts them, set ZENML_SECRETS_STORE_ENCRYPTION_KEY.",
+            ) from error
+
+    def _values(self, stored: Any) -> Mapping[str, str] | None:
+        """The values of a secret; None when another service keeps them."""
+        if stored is None:
+            return None
+        if not self._location.encryption_key:
+            return _decoded(stored)
+        plain: Mapping[str, str] = json.loads(_decrypted(stored, self._location.encryption_key))
+        return plain
+
+
+def _mode(path: Path) -> str:
+    """How to open the file so that SQLite writes nothing.
+
+    ZenML uses a rollback journal, where `mode=ro` is enough. In WAL mode SQLite would make a
+    `-shm` file even for a reader, so a file whose log is empty is opened as one that nobody
+    changes. (sqlite.org/wal.html#readonly)
+    """
+    with path.open("rb") as file:
+        header = file.read(20)
+    log = path.with_name(path.name + "-wal")
+    write_ahead = header[18:20] == b"\x02\x02"
+    if not write_ahead:
+        return "mode=ro"
+    if not log.exists() or log.stat().st_size == 0:
+        return "mode=ro&immutable=1"
+    if path.with_name(path.name + "-shm").exists():
+        return "mode=ro"
+    raise sqlite3.OperationalError("a program stopped while it was writing to it")
+
+
+def _component(found: tuple[Any, ...], attached: Mapping[str, list[str]]) -> ComponentRow:
+    id_, name, type_, flavor, configuration, labels, environment, connector, resource = found
+    return ComponentRow(
+        type_, name, flavor, _decoded(configuration), _decoded(labels), _decoded(environment),
+        tuple(attached.get(id_, ())), connector or "", resource, id_,
+    )  # fmt: skip
+
+
+def _stacks(connection: sqlite3.Connection, attached: Mapping[str, list[str]]) -> dict[str, StackRow]:
+    parts: dict[str, dict[str, tuple[str, ...]]] = {}
+    for stack, type_, component in connection.execute(_PARTS):
+        kinds = parts.setdefault(stack, {})
+        kinds[type_] = (*kinds.get(type_, ()), component)
+    return _by_id(
+        StackRow(
+            name, description or "", parts.get(id_, {}), _decoded(labels), _decoded(environment),
+            tuple(attached.get(id_, ())), id_,
+        )
+        for id_, name, description, labels, environment in connection.execute(_STACKS)
+    )  # fmt: skip
+
+
+def _decoded(stored: Any) -> Any:
+    """Base64 of JSON, as ZenML keeps maps; {} for none."""
+    return json.loads(base64.b64decode(stored)) or {} if stored else {}
+
+
+def _decrypted(stored: Any, key: str) -> str:
+    """The text behind AES-GCM, by the engine that ZenML uses (sql_secrets_store.py)."""
+    try:
+        from sqlalchemy_utils.types.encrypted.encrypted_type import AesGcmEngine
+    except ImportError as error:
+        raise FscError("ZenML is needed to read encrypted secrets, and it is not here.", hint=INSTALL) from error
+    engine = AesGcmEngine()
+    engine._update_key(key)
+    return str(engine.decrypt(stored))
+
+
+def _lists(pairs: Any) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for owner, item in pairs:
+        found.setdefault(owner, []).append(item)
+    return found
+
+
+def _by_id(rows: Any) -> dict[str, Any]:
+    return {one.id: one for one in rows}
+
+
+def _active(rows: Rows, configured: str) -> str:
+    """The active stack; ZenML falls back to `default` when the configured one is gone."""
+    if configured in rows.stacks:
+        return configured
+    default = rows.stack("default")
+    return default.id if default else ""

@@ -1,0 +1,137 @@
+"""What a ZenML store holds, as plain rows, and what can be done to it.
+
+A row is the same whether it was read from the local database or from a server, and a row without
+an id is what a write wants. Ids are 32 hex digits without dashes. Names and marks mean nothing
+here: `codec.py` knows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+DEFAULT = "default"
+
+
+@dataclass(frozen=True)
+class ComponentRow:
+    """A stack component. `secrets` are ids of attached secrets; `connector` is an id or ""."""
+
+    type: str
+    name: str
+    flavor: str
+    configuration: Mapping[str, Any] = field(default_factory=dict)
+    labels: Mapping[str, Any] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
+    secrets: tuple[str, ...] = ()
+    connector: str = ""
+    connector_resource_id: str | None = None
+    id: str = ""
+
+
+@dataclass(frozen=True)
+class StackRow:
+    """A stack. `components` maps a type to ids, the default one first."""
+
+    name: str
+    description: str = ""
+    components: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    labels: Mapping[str, Any] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
+    secrets: tuple[str, ...] = ()
+    id: str = ""
+
+
+@dataclass(frozen=True)
+class SecretRow:
+    """A secret. `values` is None where the store does not show them; they are never printed."""
+
+    name: str
+    private: bool = False
+    values: Mapping[str, str] | None = field(default=None, repr=False)
+    id: str = ""
+
+
+@dataclass
+class Rows:
+    """A store as it was read, by id; kept up to date while changes are written."""
+
+    components: dict[str, ComponentRow] = field(default_factory=dict)
+    stacks: dict[str, StackRow] = field(default_factory=dict)
+    secrets: dict[str, SecretRow] = field(default_factory=dict)
+    active_stack: str = ""
+
+    def component(self, type_: str, name: str) -> ComponentRow | None:
+        """The component of exactly this type and name."""
+        found = (one for one in self.components.values() if (one.type, one.name) == (type_, name))
+        return next(found, None)
+
+    def stack(self, name: str) -> StackRow | None:
+        """The stack of exactly this name."""
+        return next((one for one in self.stacks.values() if one.name == name), None)
+
+    def secret(self, name: str) -> SecretRow | None:
+        """The secret that ZenML finds under this name: the user's own private one comes first."""
+        found = [one for one in self.secrets.values() if one.name == name]
+        return max(found, key=lambda one: one.private, default=None)
+
+    def stacks_with(self, component: str) -> list[StackRow]:
+        """The stacks that hold the component with this id, by name."""
+        found = [one for one in self.stacks.values() if component in _all_ids(one)]
+        return sorted(found, key=lambda one: one.name)
+
+
+def _all_ids(stack: StackRow) -> list[str]:
+    return [one for ids in stack.components.values() for one in ids]
+
+
+class Reader(Protocol):
+    """Reads a store and writes nothing."""
+
+    def rows(self) -> Rows:
+        """Everything fsc knows of, in one consistent picture. Raises FscError."""
+
+
+class Writer(Protocol):
+    """Writes to a store. Every update replaces the whole object. Raises FscError.
+
+    A row that is returned is the row that was given with its id and, for a component, with the
+    config as the store holds it.
+    """
+
+    def create_component(self, row: ComponentRow) -> ComponentRow:
+        """Register a component after the flavor has accepted its config."""
+
+    def update_component(self, old: ComponentRow, new: ComponentRow) -> ComponentRow:
+        """Make the component with the id of `old` equal to `new`, its name included."""
+
+    def delete_component(self, row: ComponentRow) -> None:
+        """Delete a component that no stack holds."""
+
+    def create_stack(self, row: StackRow) -> StackRow:
+        """Register a stack of components that exist."""
+
+    def update_stack(self, old: StackRow, new: StackRow) -> StackRow:
+        """Make the stack with the id of `old` equal to `new`, its name included."""
+
+    def delete_stack(self, row: StackRow) -> None:
+        """Delete a stack; its components stay."""
+
+    def create_secret(self, row: SecretRow) -> SecretRow:
+        """Store a secret with all its values."""
+
+    def update_secret(self, row: SecretRow, changed: Mapping[str, str | None]) -> SecretRow:
+        """Set the name and scope of the secret with this id, and the values that changed.
+
+        None takes a key away; keys that are not named stay.
+        """
+
+    def delete_secret(self, row: SecretRow) -> None:
+        """Delete a secret with all its values."""
+
+    def activate(self, stack: StackRow) -> None:
+        """Make a stack the active one of this machine, as `zenml stack set` does."""
+
+    def close(self) -> None:
+        """Let go of connections."""

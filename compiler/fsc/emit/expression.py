@@ -1,0 +1,229 @@
+"""Python expressions as data, and their layout as `ruff format` would lay them out.
+
+The closed union `Expression` is everything that generated code can hold: calls, names and
+literals. Nothing in it is made from text of the manifest but literals and checked identifiers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Union
+
+from fsc.diagnostics import assert_never
+from fsc.emit.literal import Plain, literal
+
+LINE = 100
+_INDENT = 4
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A literal."""
+
+    value: Plain
+
+
+@dataclass(frozen=True)
+class Name:
+    """A variable of the generated module."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """Something imported: `local` is its name in the module, `member` an attribute of it."""
+
+    module: str
+    name: str
+    local: str
+    member: str = ""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call. With `tall` each argument stands on a line of its own, however short."""
+
+    function: Symbol
+    arguments: tuple[Expression, ...] = ()
+    keywords: tuple[tuple[str, Expression], ...] = ()
+    tall: bool = False
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list."""
+
+    items: tuple[Expression, ...]
+    tall: bool = False
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """A dict whose keys are text."""
+
+    pairs: tuple[tuple[str, Expression], ...]
+
+
+@dataclass(frozen=True)
+class Pick:
+    """`of[[...]]`: some features of a view."""
+
+    of: Name
+    features: Items
+
+
+@dataclass(frozen=True)
+class Method:
+    """`of.name(argument)`."""
+
+    of: Expression
+    name: str
+    argument: Expression
+
+
+Expression = Union[Constant, Name, Symbol, Call, Items, Pairs, Pick, Method]
+
+
+def symbols(one: Expression) -> Iterator[Symbol]:
+    """Every imported name that an expression uses."""
+    if isinstance(one, Symbol):
+        yield one
+    for part in _parts(one):
+        yield from symbols(part)
+
+
+def _parts(one: Expression) -> tuple[Expression, ...]:
+    match one:
+        case Constant() | Name() | Symbol():
+            return ()
+        case Call(function, arguments, keywords):
+            return (function, *arguments, *(value for _, value in keywords))
+        case Items(items):
+            return items
+        case Pairs(pairs):
+            return tuple(value for _, value in pairs)
+        case Pick(of, features):
+            return (of, features)
+        case Method(of, _, argument):
+            return (of, argument)
+        case _:
+            assert_never(one)
+
+
+def assignment(name: str, value: Expression) -> str:
+    """`name = value`, laid out."""
+    return f"{name} = {_laid_out(value, 0, len(name) + 3, 0)}"
+
+
+def flat(one: Expression) -> str:
+    """An expression on one line."""
+    match one:
+        case Constant(value):
+            return literal(value)
+        case Name(name):
+            return name
+        case Symbol(_, _, local, member):
+            return f"{local}.{member}" if member else local
+        case Call(function):
+            return f"{flat(function)}({', '.join(head + flat(part) for head, part in _inside(one))})"
+        case Items():
+            return f"[{', '.join(flat(part) for _, part in _inside(one))}]"
+        case Pairs():
+            return f"{{{', '.join(head + flat(part) for head, part in _inside(one))}}}"
+        case Pick(of, features):
+            return f"{flat(of)}[{flat(features)}]"
+        case Method(of, name, argument):
+            return f"{flat(of)}.{name}({flat(argument)})"
+        case _:
+            assert_never(one)
+
+
+def _inside(one: Expression) -> list[tuple[str, Expression]]:
+    """What stands between the brackets: each piece with what stands in front of it."""
+    match one:
+        case Call(_, arguments, keywords):
+            named = [(f"{name}=", value) for name, value in keywords]
+            return [*(("", value) for value in arguments), *named]
+        case Items(items):
+            return [("", value) for value in items]
+        case Pairs(pairs):
+            return [(f"{literal(name)}: ", value) for name, value in pairs]
+        case _:
+            return []
+
+
+def _laid_out(one: Expression, indent: int, used: int, tail: int) -> str:
+    """`used` columns of the line are taken already, `tail` more will follow."""
+    line = flat(one)
+    if not _tall(one) and used + width(line) + tail <= LINE:
+        return line
+    match one:
+        case Call(function):
+            return _opened(f"{flat(function)}(", one, ")", indent)
+        case Items(items) if items:
+            return _opened("[", one, "]", indent)
+        case Pairs(pairs) if pairs:
+            return _opened("{", one, "}", indent)
+        case Pick(of, features):
+            return _picked(of, features, indent)
+        case Method():
+            return _chained(one, indent, used, tail)
+        case _:
+            return line
+
+
+def _tall(one: Expression) -> bool:
+    """True when something inside wants lines of its own, so that the whole cannot be one line."""
+    return bool(getattr(one, "tall", False)) or any(_tall(part) for part in _parts(one))
+
+
+def _opened(start: str, one: Expression, end: str, indent: int) -> str:
+    inner = indent + _INDENT
+    lines = [
+        f"{' ' * inner}{head}{_laid_out(part, inner, inner + width(head), 1)},"
+        for head, part in _inside(one)
+    ]
+    return "\n".join([start, *lines, " " * indent + end]) if lines else start + end
+
+
+def _picked(of: Name, features: Items, indent: int) -> str:
+    inner = indent + _INDENT
+    picked = _laid_out(features, inner, inner, 0)
+    return f"{of.name}[\n{' ' * inner}{picked}\n{' ' * indent}]"
+
+
+def _chained(one: Method, indent: int, used: int, tail: int) -> str:
+    """Two calls on one view stand below each other; a single one opens its brackets."""
+    if isinstance(one.of, Method):
+        pad = "\n" + " " * indent
+        first = _laid_out(one.of.of, indent, used, 0)
+        calls = [_called(step, indent, 0 if step is one.of else tail) for step in (one.of, one)]
+        return pad.join([first, *calls])
+    start = flat(one.of)
+    return start + _called(one, indent, tail, used + width(start))
+
+
+def _called(one: Method, indent: int, tail: int, used: int | None = None) -> str:
+    start = f".{one.name}("
+    used = indent if used is None else used
+    line = start + flat(one.argument) + ")"
+    if used + width(line) + tail <= LINE:
+        return line
+    return f"{start}{_laid_out(one.argument, indent, used + len(start), tail + 1)})"
+
+
+# Ranges of characters that take two columns (Unicode, East Asian Width W and F), fixed here so
+# that the layout does not depend on the version of Python.
+_WIDE = (
+    (0x1100, 0x115F), (0x2E80, 0xA4CF), (0xAC00, 0xD7A3), (0xF900, 0xFAFF), (0xFE30, 0xFE6F),
+    (0xFF00, 0xFF60), (0xFFE0, 0xFFE6), (0x1F300, 0x1FAFF), (0x20000, 0x3FFFD),
+)  # fmt: skip
+
+
+def width(text: str) -> int:
+    """The columns that text takes in an editor."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if any(low <= ord(one) <= high for low, high in _WIDE) else 1 for one in text)

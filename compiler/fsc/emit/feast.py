@@ -1,0 +1,127 @@
+"""Stack -> the Feast repo: feature_store.yaml and one module that stock `feast apply` accepts.
+
+The rules for the module are those of what Feast does with a repo: definitions are attributes of
+the module, it must not share a name with anything importable, and nothing may be left to
+inference, which would read data (feast/repo_operations.py, feast/inference.py).
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fsc.driver import marks_as_labels
+from fsc.emit import File, Target
+from fsc.emit.declare import TOP, ElsewhereError, Scope, declaration
+from fsc.emit.env import render
+from fsc.emit.expression import Call, assignment
+from fsc.emit.feature_store import feature_store_yaml
+from fsc.emit.files import header, place
+from fsc.emit.functions import PROVIDED, Function, functions, imports, names_of
+from fsc.emit.imports import import_lines
+from fsc.emit.names import PREFIX, Names, variable
+from fsc.model.describe import Object
+from fsc.model.dtype import PRIMITIVES
+from fsc.model.feast.on_demand_feature_view import OnDemandFeatureView
+from fsc.model.feast.project import Project
+from fsc.model.stack import Stack
+from fsc.plan.desired import resources
+
+MODULE = "fsc_feature_repo.py"
+
+_IMPORTABLE = TOP | set(PRIMITIVES) | {"Array", "DeltaFormat", "Set", "Struct", "timedelta"}
+
+
+@dataclass(frozen=True)
+class Block:
+    """One object in the module: where it was written, the function before it, the statement.
+
+    An object that the module cannot hold has a comment that says so instead of a statement.
+    """
+
+    comment: str
+    call: Call | None = None
+    statement: str = ""
+    function: Function | None = None
+
+
+def files(stack: Stack, target: Target) -> tuple[File, ...]:
+    """The two files of the compiled Feast repo."""
+    folder = posixpath.basename(target.repo)
+    return (
+        File(f"{folder}/feature_store.yaml", feature_store_yaml(stack, target)),
+        File(f"{folder}/{MODULE}", module(stack, target)),
+    )
+
+
+def module(stack: Stack, target: Target) -> str:
+    """The Python module with every Feast object of the stack."""
+    blocks = _blocks(stack, target)
+    used = [one.function for one in blocks if one.function]
+    calls = [one.call for one in blocks if one.call]
+    return render(
+        "feast/repo.py.jinja",
+        header=header(stack, target),
+        imports=import_lines(calls, imports(used), lazy=bool(used)),
+        blocks=blocks,
+    )
+
+
+def _blocks(stack: Stack, target: Target) -> list[Block]:
+    objects = [one for one in stack.objects if one.KIND.name in PREFIX and _is_told(one)]
+    views = [one for one in objects if isinstance(one, OnDemandFeatureView)]
+    names = Names({*names_of(views), *PROVIDED, "annotations"})
+    local = {name: names.take(name) for name in sorted(_IMPORTABLE)}
+    wanted = [(one, names.take(variable(one))) for one in objects]
+    made = functions(views, names)
+    scope = Scope(
+        target.repo, _tags(stack), {}, {name: (one.variable, one.text_name) for name, one in made.items()},
+        local, _selectable(objects),
+    )  # fmt: skip
+    return _in_turn(wanted, made, scope)
+
+
+def _in_turn(wanted: list[tuple[Object, str]], made: Mapping[str, Function], scope: Scope) -> list[Block]:
+    """Objects in order; each can refer to those above it, and a function stands before its first view."""
+    blocks: list[Block] = []
+    variables: dict[tuple[str, str], str] = {}
+    defined: set[str] = set()
+    for obj, name in wanted:
+        try:
+            call = declaration(obj, scope.above(variables))
+        except ElsewhereError:
+            blocks.append(Block(_left_out(obj)))
+            continue
+        function = made.get(obj.name) if isinstance(obj, OnDemandFeatureView) else None
+        first = function if function and function.text_name not in defined else None
+        defined |= {first.text_name} if first else set()
+        variables[obj.KIND.name, obj.name] = name
+        blocks.append(Block(place(obj.at.at), call, assignment(name, call), first))
+    return blocks
+
+
+def _is_told(obj: Object) -> bool:
+    """The project needs no object unless there is something to say about it."""
+    return not isinstance(obj, Project) or bool(obj.description)
+
+
+def _left_out(obj: Object) -> str:
+    at = place(obj.at.at)
+    reason = f"{obj.KIND.title} {obj.name!a} reads what another stack owns; only `fsc apply` can write it."
+    return f"{at}: {reason}" if at else reason
+
+
+def _tags(stack: Stack) -> dict[str, dict[str, str]]:
+    """The marks of fsc by address: stock `feast apply` of the module writes owned objects."""
+    return {one.address: marks_as_labels(one.marks) for one in resources(stack)}
+
+
+def _selectable(objects: list[Object]) -> dict[str, frozenset[str]]:
+    """By view, the fields that are features: join keys of its entities are not."""
+    keys = {one.name: set(getattr(one, "join_keys", ())) for one in objects if one.KIND.name == "feast.entity"}
+    views = [one for one in objects if one.KIND.view]
+    return {
+        one.name: frozenset(set(getattr(one, "schema", ())) - set().union(*(keys.get(e, set()) for e in getattr(one, "entities", ()))))
+        for one in views
+    }

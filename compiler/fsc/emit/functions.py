@@ -1,0 +1,85 @@
+"""The functions of on-demand views in a generated module.
+
+Feast stores a function as a pickle and as its source, and serves from the source
+(feast/transformation/udf_rehydrate.py). So the module holds the source to the letter, once as
+the function and once as the text that Feast stores.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from fsc.emit.literal import block
+from fsc.emit.names import Names
+from fsc.model.feast.on_demand_feature_view import OnDemandFeatureView
+
+# Names that Feast gives to a stored function (udf_rehydrate.py, _exec_namespace).
+PROVIDED: Mapping[str, str] = {
+    "np": "import numpy as np",
+    "numpy": "import numpy",
+    "pd": "import pandas as pd",
+    "pandas": "import pandas",
+}
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function of the module.
+
+    `source` is its definition without the last end of line, `text_name` the variable of its text
+    and `text` the literal of that. `bound` is the variable that keeps it where a later function
+    has the same name, else "".
+    """
+
+    name: str
+    source: str
+    text_name: str
+    text: str
+    bound: str
+
+    @property
+    def variable(self) -> str:
+        """The name by which views use it."""
+        return self.bound or self.name
+
+
+def names_of(views: Iterable[OnDemandFeatureView]) -> frozenset[str]:
+    """The names that the functions of these views define."""
+    return frozenset(one.udf["name"] for one in views)
+
+
+def functions(views: Iterable[OnDemandFeatureView], names: Names) -> dict[str, Function]:
+    """By view. Views with the same function share one; functions of one name stay apart."""
+    views = tuple(views)
+    sources: dict[str, set[str]] = {}
+    for one in views:
+        sources.setdefault(one.udf["name"], set()).add(one.udf["source"])
+    made: dict[tuple[str, str], Function] = {}
+    for one in views:
+        name, source = one.udf["name"], one.udf["source"]
+        if (name, source) not in made:
+            bound = names.take(f"udf_{one.name}") if len(sources[name]) > 1 else ""
+            text_name = names.take(f"{name}_source")
+            made[name, source] = Function(name, source.removesuffix("\n"), text_name, block(source), bound)
+    return {one.name: made[one.udf["name"], one.udf["source"]] for one in views}
+
+
+def imports(used: Iterable[Function]) -> list[str]:
+    """The import lines of what Feast provides and these functions use from outside themselves."""
+    used = tuple(used)
+    wanted = {name for one in used for name in _outside(one.source)} - {one.name for one in used}
+    return sorted(line for name, line in PROVIDED.items() if name in wanted)
+
+
+def _outside(source: str) -> set[str]:
+    nodes = list(ast.walk(ast.parse(source)))
+    read = {one.id for one in nodes if isinstance(one, ast.Name)}
+    own = {
+        alias.asname or alias.name.partition(".")[0]
+        for one in nodes
+        if isinstance(one, (ast.Import, ast.ImportFrom))
+        for alias in one.names
+    }
+    return read - own

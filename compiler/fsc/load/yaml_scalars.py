@@ -1,0 +1,78 @@
+"""The core schema of YAML 1.2 for scalars (https://yaml.org/spec/1.2.2/#103-core-schema).
+
+`yes`, `no`, `on`, dates and numbers with underscores are text here, unlike in YAML 1.1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from fsc.document import Scalar
+
+# A plain scalar that starts with another character is text; nearly all of them end here.
+SPECIAL = frozenset("0123456789+-.tTfFnN~")
+
+_WORDS: dict[str, Scalar] = {
+    "": None, "~": None, "null": None, "Null": None, "NULL": None,
+    "true": True, "True": True, "TRUE": True,
+    "false": False, "False": False, "FALSE": False,
+}  # fmt: skip
+
+# Python refuses to read longer numbers (sys.int_info.default_max_str_digits); they stay text.
+_INT = re.compile(r"[-+]?[0-9]{1,4000}")
+_OCTAL = re.compile(r"0o[0-7]{1,4000}")
+_HEX = re.compile(r"0x[0-9a-fA-F]{1,4000}")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_INFINITY = re.compile(r"[-+]?\.(?:inf|Inf|INF)")
+_NAN = re.compile(r"\.(?:nan|NaN|NAN)")
+
+_READERS: tuple[tuple[re.Pattern[str], Callable[[str], int | float]], ...] = (
+    (_INT, int),
+    (_OCTAL, lambda text: int(text[2:], 8)),
+    (_HEX, lambda text: int(text[2:], 16)),
+    (_FLOAT, float),
+    (_INFINITY, lambda text: float(text.replace(".", ""))),
+    (_NAN, lambda text: float("nan")),
+)
+
+PREFIX = "tag:yaml.org,2002:"
+_TYPES: dict[str, tuple[type, ...]] = {
+    "null": (type(None),),
+    "bool": (bool,),
+    "int": (int,),
+    "float": (int, float),
+}
+
+
+def plain(text: str) -> Scalar:
+    """The value of a scalar without quotes."""
+    if text and text[0] not in SPECIAL:
+        return text
+    if text in _WORDS:
+        return _WORDS[text]
+    for pattern, read in _READERS:
+        if pattern.fullmatch(text):
+            return read(text)
+    return text
+
+
+def tagged(text: str, tag: str) -> Scalar:
+    """The value of a scalar with an explicit tag such as `!!str`.
+
+    Raises ValueError when the tag is none of the core schema's, or the text does not fit it.
+    """
+    if tag in ("!", PREFIX + "str"):
+        return text
+    types = _TYPES.get(tag.removeprefix(PREFIX))
+    if types is None:
+        raise ValueError(f"The tag `{short(tag)}` is not known here.")
+    value = plain(text)
+    if type(value) not in types:
+        raise ValueError(f"This text does not fit its tag `{short(tag)}`.")
+    return float(value) if tag == PREFIX + "float" and isinstance(value, int) else value
+
+
+def short(tag: str) -> str:
+    """A tag as people write it: `!!int`."""
+    return "!!" + tag[len(PREFIX) :] if tag.startswith(PREFIX) else tag

@@ -1,0 +1,161 @@
+"""Random manifests that are valid, random edits of them, and small helpers to lower them."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from hypothesis import strategies as st
+
+from fsc.document import Document, Node
+from fsc.lower import lower
+from fsc.model.stack import Stack
+
+NAMES = st.from_regex(r"[a-z][a-z0-9]{0,6}", fullmatch=True)
+TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=12)
+TAGS = st.dictionaries(NAMES, TEXT.filter(bool), max_size=2)
+DTYPES = st.sampled_from(
+    ["Int64", "Int32", "Float32", "Float64", "String", "Bool", "UnixTimestamp", "Bytes",
+     "Array(Int64)", "Array(String)", "Map", "Struct({a: Int64, b: Array(String)})", "Array(Array(Int64))"]
+)  # fmt: skip
+TTLS = st.sampled_from(["0s", "90s", "6h", "30d", "1d12h", "1500ms"])
+UDF = "def rate(inputs):\n    import pandas as pd\n\n    return pd.DataFrame({'rate': inputs.iloc[:, 0] * 1.0})\n"
+
+
+def fields(prefix: str) -> st.SearchStrategy[dict[str, Any]]:
+    described = st.fixed_dictionaries({"dtype": DTYPES}, optional={"description": TEXT, "tags": TAGS})
+    names = NAMES.map(lambda name: f"{prefix}{name}")
+    return st.dictionaries(names, st.one_of(DTYPES, described), min_size=1, max_size=4)
+
+
+def tagged(required: dict[str, Any], optional: dict[str, Any] | None = None) -> st.SearchStrategy[dict[str, Any]]:
+    common = {"description": TEXT, "tags": TAGS, "owner": TEXT}
+    return st.fixed_dictionaries(required, optional={**common, **(optional or {})})
+
+
+@st.composite
+def manifests(draw: st.DrawFn, name: str = "team", prefix: str = "a_", zenml: bool = False) -> dict[str, Any]:
+    """A valid manifest; every object name starts with `prefix`, so that two can share a project."""
+
+    def some(what: str, most: int, least: int = 0) -> list[str]:
+        found = draw(st.lists(NAMES, min_size=least, max_size=most, unique=True))
+        return [f"{prefix}{what}_{one}" for one in found]
+
+    def section(names: list[str], strategy: st.SearchStrategy[dict[str, Any]]) -> dict[str, Any]:
+        return {one: draw(strategy) for one in names}
+
+    entities = {
+        one: draw(tagged({"value_type": st.sampled_from(["Int64", "String"])})) | {"join_keys": [f"{one}_id"]}
+        for one in some("e", 3, 1)
+    }
+    files = section(
+        some("f", 3, 1),
+        tagged(
+            {"type": st.just("file"), "path": st.just("data/x.parquet"), "timestamp_field": st.just("ts")},
+            {"created_timestamp_column": st.just("created"), "field_mapping": st.just({"raw": "cooked"})},
+        ),
+    )
+    pushes = section(some("p", 2), tagged({"type": st.just("push"), "batch_source": st.sampled_from(sorted(files))}))
+    requests = section(some("r", 1), tagged({"type": st.just("request"), "schema": fields("q_")}))
+    sources = st.sampled_from(sorted({**files, **pushes}))
+    keys = st.lists(st.sampled_from(sorted(entities)), max_size=2, unique=True)
+    views = section(
+        some("v", 3, 1),
+        tagged(
+            {"source": sources, "entities": keys, "schema": fields("c_"), "ttl": TTLS},
+            {"online": st.booleans(), "offline": st.booleans(), "org": TEXT, "enabled": st.booleans()},
+        ),
+    )
+    reads = st.lists(st.sampled_from(sorted({**views, **requests})), min_size=1, max_size=2, unique=True)
+    demands = section(
+        some("o", 2),
+        tagged(
+            {"sources": reads, "udf": st.just("udfs.py:rate"), "schema": st.just({"rate": "Float64"})},
+            {"org": TEXT, "track_metrics": st.booleans()},
+        ),
+    )
+    services = {one: draw(service({**views, **demands})) for one in some("s", 2)}
+    made = {
+        "apiVersion": "fsc/v1",
+        "kind": "Stack",
+        "metadata": {"name": name},
+        "feature_store": {
+            "project": "shared",
+            "registry": {"registry_type": "file", "path": "registry.db"},
+            "online_store": {"type": "sqlite", "path": "online.db"},
+        },
+        "entities": entities,
+        "data_sources": {**files, **pushes, **requests},
+        "feature_views": views,
+        "on_demand_feature_views": demands,
+        "feature_services": services,
+    }
+    return {key: value for key, value in made.items() if value} | (draw(zen()) if zenml else {})
+
+
+def service(views: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
+    def read(view: str) -> st.SearchStrategy[Any]:
+        columns = sorted(views[view]["schema"])
+        part = st.lists(st.sampled_from(columns), min_size=1, unique=True)
+        return st.one_of(st.just(view), part.map(lambda taken: {"view": view, "features": taken}))
+
+    picked = st.lists(st.sampled_from(sorted(views)), min_size=1, max_size=3, unique=True)
+    reads = picked.flatmap(lambda names: st.tuples(*(read(one) for one in names))).map(list)
+    return tagged({"features": reads})
+
+
+def zen() -> st.SearchStrategy[dict[str, Any]]:
+    parts = {
+        "orchestrator": st.just({"flavor": "local"}),
+        "artifact_store": st.just({"flavor": "local"}),
+    }
+    more = {
+        "feature_store": st.just({"flavor": "feast"}),
+        "image_builder": st.just({"flavor": "local"}),
+        "container_registry": st.just({"flavor": "default", "config": {"uri": "registry.example.com"}}),
+    }
+    components = st.fixed_dictionaries(parts, optional=more)
+    return st.fixed_dictionaries({"components": components}).map(lambda made: {"zenml": made})
+
+
+@st.composite
+def edits(draw: st.DrawFn, manifest: dict[str, Any]) -> dict[str, Any]:
+    """The manifest after one edit of a person: text, tags, a dropped or added field, a removal."""
+    made = copy.deepcopy(manifest)
+    section = draw(st.sampled_from([key for key in SECTIONS if made.get(key)]))
+    name = draw(st.sampled_from(sorted(made[section])))
+    one = made[section][name]
+    match draw(st.sampled_from(["text", "tags", "field", "remove", "ttl"])):
+        case "text":
+            one["description"] = draw(TEXT)
+        case "tags":
+            one["tags"] = draw(TAGS)
+        case "field" if section == "feature_views":
+            one["schema"] = {**one["schema"], "c_new": draw(DTYPES)}
+        case "ttl" if section == "feature_views":
+            one["ttl"] = draw(TTLS)
+        case "remove" if section == "feature_services":
+            del made[section][name]
+        case _:
+            one["owner"] = draw(TEXT)
+    return made
+
+
+SECTIONS = ("entities", "data_sources", "feature_views", "on_demand_feature_views", "feature_services")
+
+
+def node(value: Any) -> Node:
+    """Plain data as a tree without places."""
+    if isinstance(value, dict):
+        return Node({key: node(one) for key, one in value.items()})
+    if isinstance(value, list):
+        return Node([node(one) for one in value])
+    return Node(value)
+
+
+def stack_of(manifest: dict[str, Any]) -> Stack:
+    """Lower a manifest that is known to be valid; its functions all come from one file."""
+    document = Document(node(manifest), "stack.yaml", digest="0" * 64)
+    stack, found = lower(document, lambda _path: UDF)
+    assert stack is not None, found
+    return stack
