@@ -5,11 +5,10 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from hypothesis import strategies as st
-
 from fsc.document import Document, Node
 from fsc.lower import lower
 from fsc.model.stack import Stack
+from hypothesis import strategies as st
 
 NAMES = st.from_regex(r"[a-z][a-z0-9]{0,6}", fullmatch=True)
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=12)
@@ -23,18 +22,24 @@ UDF = "def rate(inputs):\n    import pandas as pd\n\n    return pd.DataFrame({'r
 
 
 def fields(prefix: str) -> st.SearchStrategy[dict[str, Any]]:
-    described = st.fixed_dictionaries({"dtype": DTYPES}, optional={"description": TEXT, "tags": TAGS})
+    described = st.fixed_dictionaries(
+        {"dtype": DTYPES}, optional={"description": TEXT, "tags": TAGS}
+    )
     names = NAMES.map(lambda name: f"{prefix}{name}")
     return st.dictionaries(names, st.one_of(DTYPES, described), min_size=1, max_size=4)
 
 
-def tagged(required: dict[str, Any], optional: dict[str, Any] | None = None) -> st.SearchStrategy[dict[str, Any]]:
+def tagged(
+    required: dict[str, Any], optional: dict[str, Any] | None = None
+) -> st.SearchStrategy[dict[str, Any]]:
     common = {"description": TEXT, "tags": TAGS, "owner": TEXT}
     return st.fixed_dictionaries(required, optional={**common, **(optional or {})})
 
 
 @st.composite
-def manifests(draw: st.DrawFn, name: str = "team", prefix: str = "a_", zenml: bool = False) -> dict[str, Any]:
+def manifests(
+    draw: st.DrawFn, name: str = "team", prefix: str = "a_", zenml: bool = False
+) -> dict[str, Any]:
     """A valid manifest; every object name starts with `prefix`, so that two can share a project."""
 
     def some(what: str, most: int, least: int = 0) -> list[str]:
@@ -45,17 +50,28 @@ def manifests(draw: st.DrawFn, name: str = "team", prefix: str = "a_", zenml: bo
         return {one: draw(strategy) for one in names}
 
     entities = {
-        one: draw(tagged({"value_type": st.sampled_from(["Int64", "String"])})) | {"join_keys": [f"{one}_id"]}
+        one: draw(tagged({"value_type": st.sampled_from(["Int64", "String"])}))
+        | {"join_keys": [f"{one}_id"]}
         for one in some("e", 3, 1)
     }
     files = section(
         some("f", 3, 1),
         tagged(
-            {"type": st.just("file"), "path": st.just("data/x.parquet"), "timestamp_field": st.just("ts")},
-            {"created_timestamp_column": st.just("created"), "field_mapping": st.just({"raw": "cooked"})},
+            {
+                "type": st.just("file"),
+                "path": st.just("data/x.parquet"),
+                "timestamp_field": st.just("ts"),
+            },
+            {
+                "created_timestamp_column": st.just("created"),
+                "field_mapping": st.just({"raw": "cooked"}),
+            },
         ),
     )
-    pushes = section(some("p", 2), tagged({"type": st.just("push"), "batch_source": st.sampled_from(sorted(files))}))
+    pushes = section(
+        some("p", 2),
+        tagged({"type": st.just("push"), "batch_source": st.sampled_from(sorted(files))}),
+    )
     requests = section(some("r", 1), tagged({"type": st.just("request"), "schema": fields("q_")}))
     sources = st.sampled_from(sorted({**files, **pushes}))
     keys = st.lists(st.sampled_from(sorted(entities)), max_size=2, unique=True)
@@ -63,14 +79,25 @@ def manifests(draw: st.DrawFn, name: str = "team", prefix: str = "a_", zenml: bo
         some("v", 3, 1),
         tagged(
             {"source": sources, "entities": keys, "schema": fields("c_"), "ttl": TTLS},
-            {"online": st.booleans(), "offline": st.booleans(), "org": TEXT, "enabled": st.booleans()},
+            {
+                "online": st.booleans(),
+                "offline": st.booleans(),
+                "org": TEXT,
+                "enabled": st.booleans(),
+            },
         ),
     )
-    reads = st.lists(st.sampled_from(sorted({**views, **requests})), min_size=1, max_size=2, unique=True)
+    reads = st.lists(
+        st.sampled_from(sorted({**views, **requests})), min_size=1, max_size=2, unique=True
+    )
     demands = section(
         some("o", 2),
         tagged(
-            {"sources": reads, "udf": st.just("udfs.py:rate"), "schema": st.just({"rate": "Float64"})},
+            {
+                "sources": reads,
+                "udf": st.just("udfs.py:rate"),
+                "schema": st.just({"rate": "Float64"}),
+            },
             {"org": TEXT, "track_metrics": st.booleans()},
         ),
     )
@@ -112,7 +139,9 @@ def zen() -> st.SearchStrategy[dict[str, Any]]:
     more = {
         "feature_store": st.just({"flavor": "feast"}),
         "image_builder": st.just({"flavor": "local"}),
-        "container_registry": st.just({"flavor": "default", "config": {"uri": "registry.example.com"}}),
+        "container_registry": st.just(
+            {"flavor": "default", "config": {"uri": "registry.example.com"}}
+        ),
     }
     components = st.fixed_dictionaries(parts, optional=more)
     return st.fixed_dictionaries({"components": components}).map(lambda made: {"zenml": made})
@@ -141,7 +170,13 @@ def edits(draw: st.DrawFn, manifest: dict[str, Any]) -> dict[str, Any]:
     return made
 
 
-SECTIONS = ("entities", "data_sources", "feature_views", "on_demand_feature_views", "feature_services")
+SECTIONS = (
+    "entities",
+    "data_sources",
+    "feature_views",
+    "on_demand_feature_views",
+    "feature_services",
+)
 
 
 def node(value: Any) -> Node:

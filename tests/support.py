@@ -24,7 +24,9 @@ def require(*modules: str) -> None:
     pytest.skip(reason)
 
 
-def fsc(*args: str, cwd: Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def fsc(
+    *args: str, cwd: Path, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run the command line in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "fsc", *args],

@@ -46,7 +46,11 @@ def main() -> None:
 def prepare(folder: Path) -> Path:
     """A fresh copy of the example: the demo always tells the same story."""
     shutil.rmtree(folder, ignore_errors=True)
-    return Path(shutil.copytree(EXAMPLE, folder / "credit_risk", ignore=shutil.ignore_patterns("data", "build")))
+    return Path(
+        shutil.copytree(
+            EXAMPLE, folder / "credit_risk", ignore=shutil.ignore_patterns("data", "build")
+        )
+    )
 
 
 def environment(folder: Path) -> dict[str, str]:

@@ -114,7 +114,8 @@ def connector_file(tables: Tables, committed: Schema) -> tuple[Schema, list[str]
         for name, resources, methods in facts.connectors()
     }
     before = committed.get("types", {})
-    return {"zenml_version": facts.version(), "types": before | types}, sorted(set(before) - set(types))
+    kept = sorted(set(before) - set(types))
+    return {"zenml_version": facts.version(), "types": before | types}, kept
 
 
 def method_entry(tables: Tables, type_: str, method: str, raw: Schema) -> Schema:

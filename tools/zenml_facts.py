@@ -85,7 +85,7 @@ def connector_requirements(flavor: Any) -> Schema | None:
 
 
 def cli_clash(type_: str, fields: Sequence[str]) -> list[str]:
-    """The fields that the CLI takes for its own options when it registers or updates a component."""
+    """The fields that the CLI takes for options of its own commands `register` and `update`."""
     from zenml.cli.cli import cli
 
     commands = cli.commands[type_.replace("_", "-")].commands
@@ -101,7 +101,8 @@ def refuses_reference(config_class: Any, field: str, examples: Sequence[Schema])
     the reference then stands for the value that the example has.
     """
     example = next((each for each in examples if field in each), examples[0])
-    with mock.patch("zenml.client.Client", lambda: Vault(example.get(field, "probe"))):
+    vault = Vault(example.get(field, "probe"))
+    with mock.patch("zenml.client.Client", return_value=vault):
         try:
             config_class(**{**example, field: REFERENCE})
         except ModuleNotFoundError:

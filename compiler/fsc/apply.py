@@ -38,7 +38,9 @@ class Report:
 Listener = Callable[..., None]
 
 
-def execute(changes: Sequence[Change], drivers: Sequence[Driver], tell: Listener = lambda *_: None) -> Report:
+def execute(
+    changes: Sequence[Change], drivers: Sequence[Driver], tell: Listener = lambda *_: None
+) -> Report:
     """Make the changes. Stops at the first that fails; those behind it are skipped.
 
     `tell(event, change, step)` hears "start", then "done", "failed" or "skipped". A change is
@@ -49,7 +51,11 @@ def execute(changes: Sequence[Change], drivers: Sequence[Driver], tell: Listener
     broken = ""
     for driver, group in groupby(changes, key=lambda one: owner[one.kind]):
         batch = list(group)
-        made = [_skipped(one, broken) for one in batch] if broken else list(_batch(driver, batch, tell))
+        made = (
+            [_skipped(one, broken) for one in batch]
+            if broken
+            else list(_batch(driver, batch, tell))
+        )
         for change, step in zip(batch, made, strict=True):
             tell(step.status, change, step)
         steps += made
@@ -84,7 +90,9 @@ def _one(driver: Driver, change: Change) -> Step:
     try:
         driver.apply(change)
     except FscError as error:
-        return Step(change.address, change.action, "failed", _text(error), time.monotonic() - started)
+        return Step(
+            change.address, change.action, "failed", _text(error), time.monotonic() - started
+        )
     return Step(change.address, change.action, "done", "", time.monotonic() - started)
 
 

@@ -87,10 +87,6 @@ class FscError(Exception):
         self.exit_code = exit_code
 
 
-class PartialApply(FscError):
-    """Some changes of one driver call are durable, the rest is not."""
-
-
 _RANK = {severity: rank for rank, severity in enumerate(Severity)}
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 from fsc.apply import execute
 from fsc.driver import Action, Live, Scope
 from fsc.drivers.memory import MemoryDriver
 from fsc.plan.desired import resources
 from fsc.plan.planner import Options, Outcome, plan_changes
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from tests.manifests import edits, manifests, stack_of
 
 SCOPE = Scope("team", "shared")
@@ -64,7 +64,9 @@ def test_what_is_executed_is_what_was_planned(manifest: dict[str, Any]) -> None:
 @RELAXED
 @given(manifests(zenml=True))
 def test_everything_is_made_after_what_it_needs(manifest: dict[str, Any]) -> None:
-    place = {one.address: index for index, one in enumerate(outcome(manifest, MemoryDriver()).changes)}
+    place = {
+        one.address: index for index, one in enumerate(outcome(manifest, MemoryDriver()).changes)
+    }
     for one in outcome(manifest, MemoryDriver()).changes:
         assert all(place[need] < place[one.address] for need in one.depends_on)
 
@@ -84,7 +86,9 @@ def test_destroy_leaves_nothing_and_is_idempotent(manifest: dict[str, Any]) -> N
 
 @RELAXED
 @given(manifests("team", "a_"), manifests("others", "b_"))
-def test_two_teams_in_one_project_do_not_touch_each_other(mine: dict[str, Any], theirs: dict[str, Any]) -> None:
+def test_two_teams_in_one_project_do_not_touch_each_other(
+    mine: dict[str, Any], theirs: dict[str, Any]
+) -> None:
     driver = MemoryDriver()
     apply(theirs, driver)
     before = dict(driver.stored)
@@ -108,7 +112,9 @@ def test_a_foreign_object_is_a_conflict_until_it_is_adopted(manifest: dict[str, 
 
 @RELAXED
 @given(manifests(zenml=True), st.integers(0, 30))
-def test_a_failure_anywhere_is_completed_by_the_next_apply(manifest: dict[str, Any], at: int) -> None:
+def test_a_failure_anywhere_is_completed_by_the_next_apply(
+    manifest: dict[str, Any], at: int
+) -> None:
     driver = MemoryDriver()
     changes = outcome(manifest, driver).changes
     broken = changes[at % len(changes)].address
@@ -131,10 +137,14 @@ def test_drift_is_seen_named_and_undone(manifest: dict[str, Any], at: int) -> No
     one = owned[at % len(owned)]
     driver.stored[one.address] = replace(one, attrs={**one.attrs, "description": "edited by hand"})
     made = outcome(manifest, driver)
-    assert [(drift.address, drift.attributes[0].path) for drift in made.drift] == [(one.address, "description")]
+    assert [(drift.address, drift.attributes[0].path) for drift in made.drift] == [
+        (one.address, "description")
+    ]
     assert one.address in [change.address for change in made.changes]
     apply(manifest, driver)
-    assert outcome(manifest, driver) == replace(made, changes=(), drift=(), unchanged=len(driver.stored))
+    assert outcome(manifest, driver) == replace(
+        made, changes=(), drift=(), unchanged=len(driver.stored)
+    )
 
 
 @RELAXED
@@ -142,11 +152,23 @@ def test_drift_is_seen_named_and_undone(manifest: dict[str, Any], at: int) -> No
 def test_a_protected_object_survives_the_removal_of_its_block(manifest: dict[str, Any]) -> None:
     driver = MemoryDriver()
     view = sorted(manifest["feature_views"])[0]
-    guarded = {**manifest, "feature_views": {**manifest["feature_views"]}, "feature_services": {}, "on_demand_feature_views": {}}
+    guarded = {
+        **manifest,
+        "feature_views": {**manifest["feature_views"]},
+        "feature_services": {},
+        "on_demand_feature_views": {},
+    }
     guarded["feature_views"][view] = {**guarded["feature_views"][view], "protect": True}
     apply(guarded, driver)
-    without = {**guarded, "feature_views": {key: one for key, one in guarded["feature_views"].items() if key != view}}
-    made = [one for one in outcome(without, driver).changes if one.address == f"feast.feature_view.{view}"]
+    without = {
+        **guarded,
+        "feature_views": {key: one for key, one in guarded["feature_views"].items() if key != view},
+    }
+    made = [
+        one
+        for one in outcome(without, driver).changes
+        if one.address == f"feast.feature_view.{view}"
+    ]
     assert [one.action for one in made] == [Action.DELETE]
     assert made[0].blocked.startswith("protected")
 

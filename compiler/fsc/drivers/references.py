@@ -1,4 +1,4 @@
-"""`${env:NAME}` and `${file:PATH}`: read at the last moment, by those who write to a live system."""
+"""`${env:NAME}` and `${file:PATH}`, read at the last moment by those who write."""
 
 from __future__ import annotations
 

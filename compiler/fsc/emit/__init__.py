@@ -21,13 +21,15 @@ class Target:
     """What headers and paths need to know besides the stack.
 
     `manifest` is the name of the manifest file and `digest` that of everything that was read;
-    `repo` is the folder of the compiled Feast repo below the manifest's folder, such as
-    "build/default/feature_repo".
+    `repo` is the folder of the compiled Feast repo relative to the manifest's folder, such as
+    "build/default/feature_repo". Where it is not below that folder, paths in it depend on the
+    machine, so `root`, the absolute path of the manifest's folder, must be given.
     """
 
     manifest: str
     digest: str
     repo: str
+    root: str = ""
 
 
 def compile_files(stack: Stack, target: Target) -> tuple[File, ...]:

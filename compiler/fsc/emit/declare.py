@@ -63,6 +63,7 @@ class Scope:
     """
 
     repo: str
+    root: str
     tags: Mapping[str, Mapping[str, str]]
     variables: Mapping[tuple[str, str], str]
     functions: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -137,17 +138,21 @@ def expression(type_: Type, value: Any, scope: Scope) -> Expression:
         case EntityType():
             return scope.symbol("feast", "ValueType", VALUE_TYPE[value])
         case FilePath():
-            return Constant(rebase(value, scope.repo))
+            return Constant(rebase(value, scope.repo, scope.root))
         case Ref(kinds):
             return scope.variable(kinds, value)
         case Fields():
-            return Items(tuple(_field(name, one, scope) for name, one in sorted(value.items())), tall=True)
+            return Items(
+                tuple(_field(name, one, scope) for name, one in sorted(value.items())), tall=True
+            )
         case Projections():
             return Items(tuple(_projection(one, scope) for _, one in sorted(value.items())))
         case Listing(of) | SetOf(of):
             return Items(tuple(expression(of, one, scope) for one in value))
         case MapOf(of):
-            return Pairs(tuple((key, expression(of, one, scope)) for key, one in sorted(value.items())))
+            return Pairs(
+                tuple((key, expression(of, one, scope)) for key, one in sorted(value.items()))
+            )
         case Json() | Udf():
             return _data(value)
         case _:
@@ -205,5 +210,7 @@ def _projection(read: Mapping[str, Any], scope: Scope) -> Expression:
     if read.get("as"):
         taken = Method(taken, "with_name", Constant(read["as"]))
     if read.get("join_key_map"):
-        taken = Method(taken, "with_join_key_map", expression(MapOf(Str()), read["join_key_map"], scope))
+        taken = Method(
+            taken, "with_join_key_map", expression(MapOf(Str()), read["join_key_map"], scope)
+        )
     return taken

@@ -127,7 +127,9 @@ def flat(one: Expression) -> str:
         case Symbol(_, _, local, member):
             return f"{local}.{member}" if member else local
         case Call(function):
-            return f"{flat(function)}({', '.join(head + flat(part) for head, part in _inside(one))})"
+            return (
+                f"{flat(function)}({', '.join(head + flat(part) for head, part in _inside(one))})"
+            )
         case Items():
             return f"[{', '.join(flat(part) for _, part in _inside(one))}]"
         case Pairs():

@@ -23,6 +23,8 @@ from fsc.emit.imports import import_lines
 from fsc.emit.names import PREFIX, Names, variable
 from fsc.model.describe import Object
 from fsc.model.dtype import PRIMITIVES
+from fsc.model.feast.entity import Entity
+from fsc.model.feast.feature_view import FeatureView
 from fsc.model.feast.on_demand_feature_view import OnDemandFeatureView
 from fsc.model.feast.project import Project
 from fsc.model.stack import Stack
@@ -76,14 +78,21 @@ def _blocks(stack: Stack, target: Target) -> list[Block]:
     wanted = [(one, names.take(variable(one))) for one in objects]
     made = functions(views, names)
     scope = Scope(
-        target.repo, _tags(stack), {}, {name: (one.variable, one.text_name) for name, one in made.items()},
-        local, _selectable(objects),
-    )  # fmt: skip
+        repo=target.repo,
+        root=target.root,
+        tags=_tags(stack),
+        variables={},
+        functions={name: (one.variable, one.text_name) for name, one in made.items()},
+        locals=local,
+        selectable=_selectable(objects),
+    )
     return _in_turn(wanted, made, scope)
 
 
-def _in_turn(wanted: list[tuple[Object, str]], made: Mapping[str, Function], scope: Scope) -> list[Block]:
-    """Objects in order; each can refer to those above it, and a function stands before its first view."""
+def _in_turn(
+    wanted: list[tuple[Object, str]], made: Mapping[str, Function], scope: Scope
+) -> list[Block]:
+    """Objects in order: each refers to those above, and a function stands above its first view."""
     blocks: list[Block] = []
     variables: dict[tuple[str, str], str] = {}
     defined: set[str] = set()
@@ -108,8 +117,8 @@ def _is_told(obj: Object) -> bool:
 
 def _left_out(obj: Object) -> str:
     at = place(obj.at.at)
-    reason = f"{obj.KIND.title} {obj.name!a} reads what another stack owns; only `fsc apply` can write it."
-    return f"{at}: {reason}" if at else reason
+    what = f"{obj.KIND.title} {obj.name!a} is left out: it reads what another stack owns,"
+    return f"{f'{at}: ' if at else ''}{what} which only `fsc apply` can do."
 
 
 def _tags(stack: Stack) -> dict[str, dict[str, str]]:
@@ -119,9 +128,9 @@ def _tags(stack: Stack) -> dict[str, dict[str, str]]:
 
 def _selectable(objects: list[Object]) -> dict[str, frozenset[str]]:
     """By view, the fields that are features: join keys of its entities are not."""
-    keys = {one.name: set(getattr(one, "join_keys", ())) for one in objects if one.KIND.name == "feast.entity"}
-    views = [one for one in objects if one.KIND.view]
+    keys = {one.name: one.join_keys for one in objects if isinstance(one, Entity)}
+    views = [one for one in objects if isinstance(one, (FeatureView, OnDemandFeatureView))]
     return {
-        one.name: frozenset(set(getattr(one, "schema", ())) - set().union(*(keys.get(e, set()) for e in getattr(one, "entities", ()))))
+        one.name: frozenset(one.schema) - {key for name in one.entities for key in keys.get(name, ())}
         for one in views
     }

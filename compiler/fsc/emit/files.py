@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from enum import Enum
 
 from fsc.diagnostics import Span
 from fsc.emit import File, Target
@@ -14,22 +12,6 @@ from fsc.model.stack import Stack
 MARK = "Compiled by fsc from "
 _HEAD = 4
 _HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp", "Zs"})
-
-
-class Staleness(str, Enum):
-    """Why a file of the build folder is not what compiling gives."""
-
-    MISSING = "missing"
-    DIFFERENT = "different"
-    LEFT_OVER = "left over"
-
-
-@dataclass(frozen=True)
-class Stale:
-    """One file that compiling would write, change or remove."""
-
-    path: str
-    why: Staleness
 
 
 def header(stack: Stack, target: Target) -> tuple[str, ...]:
@@ -74,18 +56,13 @@ def is_compiled(text: str) -> bool:
     return any(line.startswith(f"# {MARK}") for line in text.split("\n", _HEAD)[:_HEAD])
 
 
-def check(files: Iterable[File], found: Mapping[str, str]) -> tuple[Stale, ...]:
-    """What is stale, by path. `found` is the text of every file below the build folder by path.
+def stale(files: Iterable[File], found: Mapping[str, str]) -> tuple[str, ...]:
+    """The paths of files that compiling would write, change or remove, sorted.
 
-    A file that is not among `files` counts only when fsc wrote it: people may keep others there.
+    `found` is the text of every file below the build folder by path. A file that is not among
+    `files` counts only when fsc wrote it: people may keep others there.
     """
     wanted = {one.path: one.text for one in files}
-    stale = [Stale(path, why) for path, text in wanted.items() if (why := _why(found.get(path), text))]
+    changed = [path for path, text in wanted.items() if found.get(path) != text]
     extra = [path for path, text in found.items() if path not in wanted and is_compiled(text)]
-    return tuple(sorted([*stale, *(Stale(path, Staleness.LEFT_OVER) for path in extra)], key=lambda one: one.path))
-
-
-def _why(found: str | None, wanted: str) -> Staleness | None:
-    if found is None:
-        return Staleness.MISSING
-    return None if found == wanted else Staleness.DIFFERENT
+    return tuple(sorted([*changed, *extra]))

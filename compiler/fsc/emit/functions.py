@@ -62,7 +62,9 @@ def functions(views: Iterable[OnDemandFeatureView], names: Names) -> dict[str, F
         if (name, source) not in made:
             bound = names.take(f"udf_{one.name}") if len(sources[name]) > 1 else ""
             text_name = names.take(f"{name}_source")
-            made[name, source] = Function(name, source.removesuffix("\n"), text_name, block(source), bound)
+            made[name, source] = Function(
+                name, source.removesuffix("\n"), text_name, block(source), bound
+            )
     return {one.name: made[one.udf["name"], one.udf["source"]] for one in views}
 
 

@@ -35,7 +35,12 @@ def block(value: str) -> str:
     quote = next((one for one in ('"""', "'''") if one not in value), "")
     if not quote or not value.endswith("\n"):
         return text(value)
-    return quote + "\\\n" + _escaped(value, {"\\": "\\\\", "\n": "\n", "\r": "\\r", "\t": "\t"}) + quote
+    return (
+        quote
+        + "\\\n"
+        + _escaped(value, {"\\": "\\\\", "\n": "\n", "\r": "\\r", "\t": "\t"})
+        + quote
+    )
 
 
 def _escaped(value: str, short: dict[str, str]) -> str:

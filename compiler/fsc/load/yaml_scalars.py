@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from fsc.document import Scalar
 
-# A plain scalar that starts with another character is text; nearly all of them end here.
-SPECIAL = frozenset("0123456789+-.tTfFnN~")
+# A plain scalar that starts with one of these is text; nearly all of them do.
+ORDINARY = frozenset("abcdeghijklmopqrsuvwxyzABCDEGHIJKLMOPQRSUVWXYZ_/$*(<")
 
 _WORDS: dict[str, Scalar] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
@@ -36,7 +36,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[str], int | float]], ...] = (
     (_NAN, lambda text: float("nan")),
 )
 
-PREFIX = "tag:yaml.org,2002:"
+TAG_PREFIX = "tag:yaml.org,2002:"
 _TYPES: dict[str, tuple[type, ...]] = {
     "null": (type(None),),
     "bool": (bool,),
@@ -47,8 +47,6 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 def plain(text: str) -> Scalar:
     """The value of a scalar without quotes."""
-    if text and text[0] not in SPECIAL:
-        return text
     if text in _WORDS:
         return _WORDS[text]
     for pattern, read in _READERS:
@@ -62,17 +60,17 @@ def tagged(text: str, tag: str) -> Scalar:
 
     Raises ValueError when the tag is none of the core schema's, or the text does not fit it.
     """
-    if tag in ("!", PREFIX + "str"):
+    if tag in ("!", TAG_PREFIX + "str"):
         return text
-    types = _TYPES.get(tag.removeprefix(PREFIX))
+    types = _TYPES.get(tag.removeprefix(TAG_PREFIX))
     if types is None:
-        raise ValueError(f"The tag `{short(tag)}` is not known here.")
+        raise ValueError(f"The tag `{short_tag(tag)}` is not known here.")
     value = plain(text)
     if type(value) not in types:
-        raise ValueError(f"This text does not fit its tag `{short(tag)}`.")
-    return float(value) if tag == PREFIX + "float" and isinstance(value, int) else value
+        raise ValueError(f"This text does not fit its tag `{short_tag(tag)}`.")
+    return float(value) if tag == TAG_PREFIX + "float" and isinstance(value, int) else value
 
 
-def short(tag: str) -> str:
+def short_tag(tag: str) -> str:
     """A tag as people write it: `!!int`."""
-    return "!!" + tag[len(PREFIX) :] if tag.startswith(PREFIX) else tag
+    return "!!" + tag[len(TAG_PREFIX) :] if tag.startswith(TAG_PREFIX) else tag

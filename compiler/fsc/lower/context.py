@@ -49,7 +49,9 @@ class Context:
         if is_anchored(text):
             return text
         folder = posixpath.dirname(node.at.file)
-        return posixpath.normpath(posixpath.join(folder, text)) + ("/" if text.endswith("/") else "")
+        return posixpath.normpath(posixpath.join(folder, text)) + (
+            "/" if text.endswith("/") else ""
+        )
 
     def inside(self, path: str, at: Span) -> bool:
         """True when a file that fsc reads lies in the manifest's folder; reports it otherwise."""

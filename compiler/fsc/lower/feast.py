@@ -16,7 +16,7 @@ from fsc.model.stack import KINDS, FeatureStore
 
 
 def feature_store(root: Node, name: str) -> FeatureStore:
-    """What becomes feature_store.yaml; the project is named like the stack unless said otherwise."""
+    """What becomes feature_store.yaml; without a name the project is named like the stack."""
     node = root.get("feature_store") or Node({}, root.at)
     config = dict(node.plain())
     project = str(config.pop("project", None) or name)

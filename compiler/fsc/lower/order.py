@@ -28,10 +28,16 @@ def _needed(obj: Object, kinds: Mapping[str, Mapping[str, str]]) -> Iterator[str
     if obj.KIND.name.startswith("feast.") and obj.KIND.name != "feast.project":
         yield from kinds.get("feast.project", {}).values()
     if isinstance(obj, ZenStack):
-        yield from (f"zenml.component.{type_}/{name}" for type_, names in obj.components.items() for name in names)
+        yield from (
+            f"zenml.component.{type_}/{name}"
+            for type_, names in obj.components.items()
+            for name in names
+        )
     for one in attrs(type(obj)):
         for kinds_meant, name in _names(one, getattr(obj, one.name)):
-            yield from [kinds[kind][name] for kind in kinds_meant if name in kinds.get(kind, {})][:1]
+            yield from [kinds[kind][name] for kind in kinds_meant if name in kinds.get(kind, {})][
+                :1
+            ]
     yield from _referenced_secrets(obj, kinds.get("zenml.secret", {}))
 
 
@@ -43,7 +49,11 @@ def _names(one: Attr, value: Any) -> Iterator[tuple[tuple[str, ...], str]]:
             yield from ((kinds, name) for name in value)
         case Projections():
             for read in value.values():
-                yield (("feast.data_source",), read["source"]) if "source" in read else (VIEW_KINDS, read["view"])
+                yield (
+                    (("feast.data_source",), read["source"])
+                    if "source" in read
+                    else (VIEW_KINDS, read["view"])
+                )
         case _:
             return
 
@@ -60,7 +70,9 @@ def _referenced_secrets(obj: Object, secrets: Mapping[str, str]) -> Iterator[str
             yield from [secrets[name]] if name in secrets else []
 
 
-def in_order(objects: tuple[Object, ...], wanted: Needs) -> tuple[tuple[Object, ...], tuple[Diagnostic, ...]]:
+def in_order(
+    objects: tuple[Object, ...], wanted: Needs
+) -> tuple[tuple[Object, ...], tuple[Diagnostic, ...]]:
     """Objects so that each stands behind what it needs; ties by kind, then name. Linear.
 
     A circle is reported once, at the object that closes it; its members keep their place.
@@ -73,7 +85,13 @@ def in_order(objects: tuple[Object, ...], wanted: Needs) -> tuple[tuple[Object, 
     return tuple(by_address[address] for address in done), tuple(found)
 
 
-def _visit(start: str, known: Mapping[str, Object], wanted: Needs, done: dict[str, None], found: list[Diagnostic]) -> None:
+def _visit(
+    start: str,
+    known: Mapping[str, Object],
+    wanted: Needs,
+    done: dict[str, None],
+    found: list[Diagnostic],
+) -> None:
     """Depth first, with a stack of our own: manifests may be deeper than Python's."""
     path: dict[str, Iterator[str]] = {start: iter(wanted[start])} if start not in done else {}
     while path:
@@ -84,6 +102,8 @@ def _visit(start: str, known: Mapping[str, Object], wanted: Needs, done: dict[st
             del path[address]
         elif step in path:
             circle = [*list(path)[list(path).index(step) :], step]
-            found.append(CYCLE(f"{' needs '.join(f'`{one}`' for one in circle)}.", known[step].at.at))
+            found.append(
+                CYCLE(f"{' needs '.join(f'`{one}`' for one in circle)}.", known[step].at.at)
+            )
         else:
             path[step] = iter(wanted[step])

@@ -19,7 +19,12 @@ def projections(node: Node, context: Context, *, requests: bool) -> dict[str, di
     for item in node.items:
         name, read = _projection(item, context, requests)
         if name in made:
-            context.report(TWICE, f"`{name}` is read twice.", item.at, "Give one of them another name with `as`.")
+            context.report(
+                TWICE,
+                f"`{name}` is read twice.",
+                item.at,
+                "Give one of them another name with `as`.",
+            )
         made[name] = read
     return dict(sorted(made.items()))
 

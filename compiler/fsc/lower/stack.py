@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from fsc.codes import TWO_OBJECTS
-from fsc.diagnostics import Diagnostic, Related, in_order as sorted_findings
+from fsc.diagnostics import Diagnostic, Related
+from fsc.diagnostics import in_order as sorted_findings
 from fsc.document import Document, Node
 from fsc.lower.context import Context, ReadText
 from fsc.lower.feast import feast_objects, feature_store
@@ -49,8 +50,14 @@ def lower(document: Document, read: ReadText) -> tuple[Stack | None, tuple[Diagn
 
 def _names(root: Node) -> dict[str, dict[str, Node]]:
     """Every declared object by kind and name, before anything is lowered."""
-    named = [kind for kind in KINDS if kind.KIND.section and kind.KIND.section[-1] not in ("stack", "components")]
-    return {kind.KIND.name: dict((root.get(*kind.KIND.section) or Node({})).entries) for kind in named}
+    named = [
+        kind
+        for kind in KINDS
+        if kind.KIND.section and kind.KIND.section[-1] not in ("stack", "components")
+    ]
+    return {
+        kind.KIND.name: dict((root.get(*kind.KIND.section) or Node({})).entries) for kind in named
+    }
 
 
 def _external(root: Node) -> dict[str, frozenset[str]]:
@@ -71,5 +78,7 @@ def _same_address(objects: tuple[Object, ...]) -> list[Diagnostic]:
         before = first.setdefault(one.address, one)
         if before is not one:
             related = (Related("the first one", before.at.at),)
-            found.append(TWO_OBJECTS(f"`{one.address}` is declared twice.", one.at.at, related=related))
+            found.append(
+                TWO_OBJECTS(f"`{one.address}` is declared twice.", one.at.at, related=related)
+            )
     return found

@@ -21,7 +21,12 @@ def udf(node: Node, context: Context) -> dict[str, str]:
     file, _, name = str(node.value).rpartition(":")
     path = context.path(Node(file, node.at))
     if not file or not name.isidentifier():
-        context.report(UDF_FILE, f"`{node.value}` does not name a function.", node.at, "Write `file.py:function`.")
+        context.report(
+            UDF_FILE,
+            f"`{node.value}` does not name a function.",
+            node.at,
+            "Write `file.py:function`.",
+        )
         return EMPTY
     if not context.inside(path, node.at):
         return EMPTY
@@ -43,11 +48,17 @@ def _function(text: str, name: str, path: str, node: Node, context: Context) -> 
         module = ast.parse(text)
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
-        context.report(UDF_SYNTAX, f"`{path}` is not valid Python: line {line}: {getattr(error, 'msg', error)}.", node.at)
+        context.report(
+            UDF_SYNTAX,
+            f"`{path}` is not valid Python: line {line}: {getattr(error, 'msg', error)}.",
+            node.at,
+        )
         return EMPTY
     functions = {one.name: one for one in module.body if isinstance(one, ast.FunctionDef)}
     if name not in functions:
-        hint = did_you_mean(name, functions) or "It has to be a plain function at the top of the file."
+        hint = (
+            did_you_mean(name, functions) or "It has to be a plain function at the top of the file."
+        )
         context.report(UDF_FILE, f"`{path}` has no function `{name}`.", node.at, hint)
         return EMPTY
     return {"name": name, "source": source(text, functions[name])}

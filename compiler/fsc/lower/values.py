@@ -15,8 +15,25 @@ from fsc.model import dtype, duration
 from fsc.model.describe import Attr, attrs, is_empty
 from fsc.model.feast.field import Field
 from fsc.model.types import (
-    Bool, Choice, Dtype, Duration, EntityType, Fields, FilePath, Float, Int, Json, Listing, MapOf,
-    Projections, Ref, Secret, SetOf, Str, Type, Udf,
+    Bool,
+    Choice,
+    Dtype,
+    Duration,
+    EntityType,
+    Fields,
+    FilePath,
+    Float,
+    Int,
+    Json,
+    Listing,
+    MapOf,
+    Projections,
+    Ref,
+    Secret,
+    SetOf,
+    Str,
+    Type,
+    Udf,
 )  # fmt: skip
 
 
@@ -77,9 +94,14 @@ def field(node: Node, context: Context) -> dict[str, Any]:
 
 def _dtype(node: Node, context: Context) -> str:
     try:
-        return dtype.render(dtype.parse(str(node.value)))
+        return dtype.canonical(str(node.value))
     except dtype.DtypeError as error:
-        context.report(DTYPE, f"{error}.", node.at, f"Types are {', '.join(dtype.PRIMITIVES)}, Array(T), Set(T) and Struct({{name: T}}).")
+        context.report(
+            DTYPE,
+            f"{error}.",
+            node.at,
+            f"Types are {', '.join(dtype.PRIMITIVES)}, Array(T), Set(T) and Struct({{name: T}}).",
+        )
         return str(node.value)
 
 

@@ -35,9 +35,15 @@ def zenml_objects(root: Node, stack: str, context: Context) -> tuple[tuple[Objec
         return (), ()
     secrets = tuple(_secrets(node, context))
     items = tuple(_component_nodes(node))
-    components = tuple(_component(*one, stack, node, context) for one in items if not _is_name(one[1]))
+    components = tuple(
+        _component(*one, stack, node, context) for one in items if not _is_name(one[1])
+    )
     existing = tuple((type_, str(item.value)) for type_, item in items if _is_name(item))
-    return (*secrets, *sorted(components, key=lambda one: one.address), *_stack(node, stack, items, context)), existing
+    return (
+        *secrets,
+        *sorted(components, key=lambda one: one.address),
+        *_stack(node, stack, items, context),
+    ), existing
 
 
 def _secrets(node: Node, context: Context) -> Iterator[ZenSecret]:
@@ -65,7 +71,10 @@ def _name(item: Node, stack: str) -> str:
 
 def _component(type_: str, item: Node, stack: str, node: Node, context: Context) -> Component:
     given = described(Component, item, context)
-    needs_repo = (type_, given["flavor"]) == ("feature_store", "feast") and "feast_repo" not in given["config"]
+    needs_repo = (type_, given["flavor"]) == (
+        "feature_store",
+        "feast",
+    ) and "feast_repo" not in given["config"]
     repo = node.get("feast_repo")
     if needs_repo and repo is not None:
         given["config"] = {**given["config"], "feast_repo": str(repo.value)}
@@ -75,7 +84,9 @@ def _component(type_: str, item: Node, stack: str, node: Node, context: Context)
     )  # fmt: skip
 
 
-def _stack(node: Node, stack: str, items: tuple[tuple[str, Node], ...], context: Context) -> Iterator[ZenStack]:
+def _stack(
+    node: Node, stack: str, items: tuple[tuple[str, Node], ...], context: Context
+) -> Iterator[ZenStack]:
     child = node.get("stack")
     if child is None and not items:
         return
@@ -83,7 +94,9 @@ def _stack(node: Node, stack: str, items: tuple[tuple[str, Node], ...], context:
     given = described(ZenStack, child, context)
     name = child.get("name")
     yield ZenStack(
-        name=str(name.value) if name else stack, at=child, **{**given, "components": _parts(items, stack)}
+        name=str(name.value) if name else stack,
+        at=child,
+        **{**given, "components": _parts(items, stack)},
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import MISSING, dataclass, field, fields
 from enum import Enum
-from functools import lru_cache
+from functools import cache
 from typing import Any, ClassVar
 
 from fsc.document import Node
@@ -133,7 +133,7 @@ class Object:
         return f"{self.KIND.name}.{self.name}"
 
 
-@lru_cache(maxsize=None)
+@cache
 def attrs(cls: type) -> tuple[Attr, ...]:
     """The attributes of a kind, or of a part such as a field, in the order of declaration."""
     return tuple(_attr(one) for one in fields(cls) if "type" in one.metadata)

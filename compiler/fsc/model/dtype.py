@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Union
 
 from fsc.diagnostics import assert_never
@@ -61,6 +62,12 @@ def parse(text: str) -> Dtype:
         raise DtypeError(f"`{text}` goes on after the type ends, at `{rest[0]}`")
     _check(found)
     return found
+
+
+@cache
+def canonical(text: str) -> str:
+    """The one way to write a type. Raises DtypeError. Cached: stacks repeat few types often."""
+    return render(parse(text))
 
 
 def render(dtype: Dtype) -> str:

@@ -15,8 +15,25 @@ from fsc.model import dtype, duration
 from fsc.model.describe import Attr, attrs
 from fsc.model.feast.common import FIELD_NAME, LOOSE_NAME, NAME
 from fsc.model.types import (
-    Bool, Choice, Dtype, Duration, EntityType, Fields, FilePath, Float, Int, Json, Listing, MapOf,
-    Projections, Ref, Secret, SetOf, Str, Type, Udf,
+    Bool,
+    Choice,
+    Dtype,
+    Duration,
+    EntityType,
+    Fields,
+    FilePath,
+    Float,
+    Int,
+    Json,
+    Listing,
+    MapOf,
+    Projections,
+    Ref,
+    Secret,
+    SetOf,
+    Str,
+    Type,
+    Udf,
 )  # fmt: skip
 from fsc.model.zenml.common import NAME as ZENML_NAME
 from fsc.model.zenml.common import SECRET_NAME
@@ -129,7 +146,12 @@ def of_attr(one: Attr) -> Schema:
 
 
 def of_object(
-    cls: type, *, title: str = "", doc: str = "", more: Mapping[str, Schema] = {}, without: Iterable[str] = ()
+    cls: type,
+    *,
+    title: str = "",
+    doc: str = "",
+    more: Mapping[str, Schema] = {},
+    without: Iterable[str] = (),
 ) -> Schema:
     """The closed schema of a kind, or of a part such as a field.
 

@@ -4,12 +4,11 @@ catalog `schemas/feast/config.json` (tools/feast_catalog.py says what is in it).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from fsc.model.feast.data_source import SOURCE_BY_TYPE, SOURCES, DataSource
+from fsc.model.feast.data_source import SOURCE_BY_TYPE, DataSource
 from fsc.model.feast.field import Field
-from fsc.model.feast.on_demand_feature_view import OnDemandFeatureView
 from fsc.model.feast.projection import Projection
 from fsc.model.jsonschema import DTYPE, Schema, closed, either, named, of_object, plain, text
 from fsc.model.stack import KINDS
@@ -28,11 +27,15 @@ def feast_defs() -> dict[str, Schema]:
     """The definitions of every Feast kind and of their parts."""
     defs = {short(kind.KIND.name): _kind(kind) for kind in SECTION_KINDS if kind is not DataSource}
     sources = {f"data_source.{word}": _source(word) for word in SOURCE_BY_TYPE}
-    return defs | sources | {
-        "data_source": _any_source(),
-        "field": _field(),
-        "projection": _projection(),
-    }
+    return (
+        defs
+        | sources
+        | {
+            "data_source": _any_source(),
+            "field": _field(),
+            "projection": _projection(),
+        }
+    )
 
 
 def feast_sections() -> dict[str, Schema]:
@@ -81,7 +84,10 @@ def branch(key: str, word: str, definition: str) -> Schema:
 
 def _field() -> Schema:
     full = of_object(Field, title="field", doc="A feature with its type and settings.")
-    short_form = {"description": "The type of the values.", "examples": ["Float64", "Int64", "String"]}
+    short_form = {
+        "description": "The type of the values.",
+        "examples": ["Float64", "Int64", "String"],
+    }
     return either({"type": "object"}, full, text(DTYPE) | short_form)
 
 
@@ -91,31 +97,33 @@ def _projection() -> Schema:
     return either({"type": "object"}, full, name)
 
 
-def feature_store(catalog: Mapping[str, Any], only: Mapping[str, Collection[str]] | None = None) -> Schema:
+def feature_store(catalog: Mapping[str, Any], only: Only | None = None) -> Schema:
     """What `feature_store` may say.
 
     `only` maps a block to the types that the schema has to know in full: checking one manifest
     needs few of the seventy. The other types are then named but not described.
     """
     blocks = {name: _block(name, block, only) for name, block in catalog["blocks"].items()}
-    schema = closed({**catalog["top"], **blocks})
+    schema = closed({**catalog["top"], **blocks, "project": _PROJECT})
     description = "What becomes feature_store.yaml: where the registry and the stores are."
     return {"description": description} | schema | {"allOf": catalog["rules"]}
 
 
-def feature_store_defs(catalog: Mapping[str, Any], only: Mapping[str, Collection[str]] | None = None) -> dict[str, Schema]:
+def feature_store_defs(catalog: Mapping[str, Any], only: Only | None = None) -> dict[str, Schema]:
     """The definitions that `feature_store(catalog, only)` refers to."""
     defs = dict(catalog["$defs"])
     for name, block in catalog["blocks"].items():
-        defs |= {f"{name}.{word}": block["types"][word]["schema"] for word in _wanted(name, block, only)}
+        defs |= {
+            f"{name}.{word}": block["types"][word]["schema"] for word in _wanted(name, block, only)
+        }
     return defs
 
 
-def _wanted(name: str, block: Mapping[str, Any], only: Mapping[str, Collection[str]] | None) -> list[str]:
+def _wanted(name: str, block: Mapping[str, Any], only: Only | None) -> list[str]:
     return [word for word in block["types"] if only is None or word in only.get(name, ())]
 
 
-def _block(name: str, block: Mapping[str, Any], only: Mapping[str, Collection[str]] | None) -> Schema:
+def _block(name: str, block: Mapping[str, Any], only: Only | None) -> Schema:
     """A block that is told apart by its discriminator, or a plain value where Feast takes one."""
     key, default = block["discriminator"], block["default"]
     words = sorted(block["types"])
@@ -127,7 +135,9 @@ def _block(name: str, block: Mapping[str, Any], only: Mapping[str, Collection[st
         unsaid = {"type": "object", "not": {"required": [key]}}
         full["allOf"].append({"if": unsaid, "then": {"$ref": f"#/$defs/{name}.{default}"}})
     described = {"description": f"Feast's {name.replace('_', ' ')}; its keys depend on `{key}`."}
-    return described | (either({"type": "object"}, full, block["scalar"]) if block["scalar"] else full)
+    return described | (
+        either({"type": "object"}, full, block["scalar"]) if block["scalar"] else full
+    )
 
 
 def _discriminator(words: list[str], custom: Mapping[str, Any] | None) -> Schema:
@@ -135,10 +145,6 @@ def _discriminator(words: list[str], custom: Mapping[str, Any] | None) -> Schema
         return {"enum": words}
     path = {"type": "string", "pattern": custom["pattern"]}
     own = custom["schema"]["properties"]
-    return {"anyOf": [{"enum": words}, *own.values()]} if own else {"anyOf": [{"enum": words}, path]}
-
-
-__all__ = [
-    "SECTION_KINDS", "SOURCES", "OnDemandFeatureView", "branch", "feast_defs", "feast_sections",
-    "feature_store", "feature_store_defs", "short",
-]  # fmt: skip
+    return (
+        {"anyOf": [{"enum": words}, *own.values()]} if own else {"anyOf": [{"enum": words}, path]}
+    )

@@ -10,15 +10,20 @@ def is_anchored(path: str) -> bool:
     return "://" in path or path.startswith(("/", "${", "{{", "~"))
 
 
-def rebase(path: str, folder: str) -> str:
-    """A path relative to the root folder, as seen from `folder` below it; a last `/` stays.
+def rebase(path: str, folder: str, root: str = "") -> str:
+    """A path relative to the root folder, as seen from `folder`; a last `/` stays.
 
-    Raises ValueError when `folder` is not below the root folder.
+    `folder` is relative to the root folder too. When it is not below that, the way back has
+    names that only `root`, the absolute path of the root folder, knows; ValueError without it.
     """
-    if is_anchored(path):
+    if not path or is_anchored(path):
         return path
-    if folder.startswith("/") or posixpath.normpath(folder).startswith(".."):
-        raise ValueError(f"`{folder}` is not below the manifest's folder")
-    depth = 0 if posixpath.normpath(folder) == "." else posixpath.normpath(folder).count("/") + 1
-    seen = posixpath.normpath("../" * depth + path)
-    return seen + ("/" if path.endswith("/") and not seen.endswith("/") else "")
+    folder = posixpath.normpath(folder)
+    if not folder.startswith(("/", "..")):
+        steps = 0 if folder == "." else folder.count("/") + 1
+        seen = posixpath.normpath("../" * steps + path)
+    elif root:
+        seen = posixpath.relpath(posixpath.join(root, path), posixpath.join(root, folder))
+    else:
+        raise ValueError(f"`{folder}` is not below the root folder")
+    return f"{seen}/" if path.endswith("/") else seen

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
 _REFERENCE = re.compile(r"\$\{(env|file):([^}]+)\}")
@@ -30,7 +30,7 @@ def reference(text: str) -> Reference | None:
     return Reference(found.group(1), found.group(2)) if found else None
 
 
-@lru_cache(maxsize=None)
+@cache
 def secret_digest(secret: str, key: str, value: str) -> str:
     """What stands for a value: "scrypt:" and 16 hex digits.
 
@@ -39,6 +39,11 @@ def secret_digest(secret: str, key: str, value: str) -> str:
     """
     salt = f"fsc/{secret}/{key}".encode()
     made = hashlib.scrypt(
-        value.encode("utf-8", "surrogatepass"), salt=salt, n=_ROUNDS, r=_BLOCK, p=_LANES, dklen=_BYTES
+        value.encode("utf-8", "surrogatepass"),
+        salt=salt,
+        n=_ROUNDS,
+        r=_BLOCK,
+        p=_LANES,
+        dklen=_BYTES,
     )
     return f"scrypt:{made.hex()}"

@@ -105,7 +105,9 @@ def _not_converged(made: Planned, done: Plan, drivers: tuple[Driver, ...]) -> It
 
 def _findings(change: Change) -> Iterator[Diagnostic]:
     if not change.attributes:
-        yield NOT_CONVERGED(f"`{change.address}` still has to be {change.action.value}d.", change.at)
+        yield NOT_CONVERGED(
+            f"`{change.address}` still has to be {change.action.value}d.", change.at
+        )
     for one in change.attributes:
         yield NOT_CONVERGED(
             f"`{change.address}`: `{one.path}` is {one.live!r}, not {one.new!r}.", change.at

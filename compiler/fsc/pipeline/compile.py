@@ -46,8 +46,15 @@ def stale_files(made: Compiled) -> tuple[str, ...]:
 
 
 def _texts(folder: Path) -> dict[str, str]:
-    found = (path for path in sorted(folder.rglob("*")) if path.is_file() and "__pycache__" not in path.parts)
-    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8", errors="replace") for path in found}
+    found = (
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    )
+    return {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8", errors="replace")
+        for path in found
+    }
 
 
 def write_files(made: Compiled) -> tuple[str, ...]:

@@ -91,7 +91,9 @@ def outcome(checked: Checked, options: PlanOptions, live: Mapping[str, Live]) ->
     there = [one for found in live.values() for one in found.resources]
     selection = Selection(options.targets, options.excludes)
     wanted = desired(stack, checked.inputs)
-    return plan_changes(wanted, there, Options(stack.name, selection, options.adopt, options.destroy))
+    return plan_changes(
+        wanted, there, Options(stack.name, selection, options.adopt, options.destroy)
+    )
 
 
 def desired(stack: Stack, inputs: Inputs) -> tuple[Resource, ...]:

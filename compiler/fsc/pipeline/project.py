@@ -29,7 +29,10 @@ def explain(code: str) -> str | None:
 def init(folder: str, name: str) -> tuple[str, ...]:
     """Write a small manifest that validates, and the schema beside it. Overwrites nothing."""
     target = Path(folder)
-    files = {file: _packaged("fsc_templates", "init", file).replace("__NAME__", name) for file in _STARTER}
+    files = {
+        file: _packaged("fsc_templates", "init", file).replace("__NAME__", name)
+        for file in _STARTER
+    }
     files["stack.schema.json"] = schema_text()
     there = [file for file in files if (target / file).exists()]
     if there:

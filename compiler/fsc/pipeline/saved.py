@@ -67,10 +67,14 @@ def open_plan(path: str) -> SavedPlan:
     data = _parsed(path)
     version = data.get("format_version")
     if version != FORMAT_VERSION:
-        raise FscError(f"`{path}` has plan format {version!r}; this fsc executes {FORMAT_VERSION!r} only.")
+        raise FscError(
+            f"`{path}` has plan format {version!r}; this fsc executes {FORMAT_VERSION!r} only."
+        )
     unknown = sorted(set(data) ^ _KEYS)
     if unknown:
-        raise FscError(f"`{path}` is not a plan of this fsc: {', '.join(unknown)} should not be there or is missing.")
+        raise FscError(
+            f"`{path}` is not a plan of this fsc: {', '.join(unknown)} should not be there or is missing."
+        )
     given = data["options"]
     sets = {key: frozenset(given[key]) for key in ("targets", "excludes", "adopt")}
     return SavedPlan(data, PlanOptions(**sets, destroy=bool(given["destroy"])), data["inputs"])
@@ -110,7 +114,10 @@ def plan_again(saved: SavedPlan, inputs: Inputs, connect: Connect = connect_all)
 
 
 def apply_saved(
-    saved: SavedPlan, inputs: Inputs, options: ApplyOptions = ApplyOptions(), connect: Connect = connect_all
+    saved: SavedPlan,
+    inputs: Inputs,
+    options: ApplyOptions = ApplyOptions(),
+    connect: Connect = connect_all,
 ) -> Report:
     """Execute a saved plan, or refuse."""
     return apply(plan_again(saved, inputs, connect), options, connect)

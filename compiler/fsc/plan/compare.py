@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fsc.driver import Action, AttrChange, Change, Rematerialise, Resource
-from fsc.model.describe import Effect, Verdict
 from fsc.model.describe import Change as Meaning
+from fsc.model.describe import Effect, Verdict
 from fsc.model.digest import digest
 from fsc.plan.diff import Difference, differences, dotted
 from fsc.plan.policy import meaning
@@ -20,7 +20,9 @@ DRIFTED = "changed outside fsc"
 BOTH = "changed in the manifest and outside fsc"
 
 
-def compare(desired: Resource, live: Resource, marked: bool) -> tuple[tuple[AttrChange, ...], Rematerialise, bool]:
+def compare(
+    desired: Resource, live: Resource, marked: bool
+) -> tuple[tuple[AttrChange, ...], Rematerialise, bool]:
     """The attributes that differ, what must be materialised again, and whether to replace.
 
     `marked` says that objects of this kind carry marks, so that these are compared too.
@@ -111,4 +113,14 @@ def worse(one: Rematerialise, other: Rematerialise) -> Rematerialise:
     return max(one, other, key=lambda each: VERDICTS[each.verdict])
 
 
-__all__ = ["Action", "Change", "Mapping", "compare", "digest_of", "origin", "reason", "worse", "worst_effect"]
+__all__ = [
+    "Action",
+    "Change",
+    "Mapping",
+    "compare",
+    "digest_of",
+    "origin",
+    "reason",
+    "worse",
+    "worst_effect",
+]

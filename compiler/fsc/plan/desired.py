@@ -76,7 +76,7 @@ Attrs = Mapping[str, Mapping[str, Any]]
 
 def _view_copies(view: Mapping[str, Any], attrs: Attrs) -> dict[str, str]:
     entities = {f"feast.entity.{name}": entity_copy for name in view.get("entities", ())}
-    sources = {address: source_copy for address in _sources(view, attrs)}
+    sources = dict.fromkeys(_sources(view, attrs), source_copy)
     made = {**entities, **sources}
     return {address: make(attrs[address]) for address, make in made.items() if address in attrs}
 
@@ -118,11 +118,17 @@ def _batch_source(view: Mapping[str, Any], attrs: Attrs) -> Mapping[str, Any] | 
 COPIES: Mapping[str, Callable[[Mapping[str, Any], Attrs], dict[str, str]]] = {
     "feast.feature_view": _view_copies,
     "feast.on_demand_feature_view": lambda one, attrs: (
-        _reader_copies(one, attrs, "sources") | _view_copies({"entities": one.get("entities", ())}, attrs)
+        _reader_copies(one, attrs, "sources")
+        | _view_copies({"entities": one.get("entities", ())}, attrs)
     ),
     "feast.feature_service": lambda one, attrs: _reader_copies(one, attrs, "features"),
     "feast.data_source": lambda one, attrs: (
-        {f"feast.data_source.{one['batch_source']}": source_copy(attrs.get(f"feast.data_source.{one['batch_source']}", {}))}
-        if "batch_source" in one else {}
+        {
+            f"feast.data_source.{one['batch_source']}": source_copy(
+                attrs.get(f"feast.data_source.{one['batch_source']}", {})
+            )
+        }
+        if "batch_source" in one
+        else {}
     ),
 }

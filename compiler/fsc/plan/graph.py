@@ -56,7 +56,10 @@ def _visit(start: str, known: Mapping[str, Change], done: dict[str, None]) -> No
     path = {start: iter(known[start].depends_on)} if start not in done else {}
     while path:
         address = next(reversed(path))
-        step = next((one for one in path[address] if one in known and one not in done and one not in path), None)
+        step = next(
+            (one for one in path[address] if one in known and one not in done and one not in path),
+            None,
+        )
         if step is None:
             done[address] = None
             del path[address]

@@ -39,7 +39,9 @@ class Outcome:
     left_out: tuple[str, ...] = ()
 
 
-def plan_changes(desired: tuple[Resource, ...], live: Iterable[Resource], options: Options) -> Outcome:
+def plan_changes(
+    desired: tuple[Resource, ...], live: Iterable[Resource], options: Options
+) -> Outcome:
     """Everything that must happen so that live equals desired, for what this stack owns."""
     there = by_address(live)
     wanted = {} if options.destroy else by_address(desired)
@@ -81,7 +83,10 @@ def _foreign(desired: Resource, live: Resource, options: Options) -> Change:
     made = replace(made, rematerialise=remat)
     if desired.address in options.adopt or "all" in options.adopt:
         return made
-    return replace(made, blocked=f"conflict: the live object belongs to {owner}; `fsc adopt {desired.address}` takes it over")
+    return replace(
+        made,
+        blocked=f"conflict: the live object belongs to {owner}; `fsc adopt {desired.address}` takes it over",
+    )
 
 
 def _update(desired: Resource, live: Resource, marked: bool) -> Change | None:
@@ -104,20 +109,37 @@ def _change(
     )  # fmt: skip
 
 
-def _deletions(there: Mapping[str, Resource], wanted: Mapping[str, Resource], options: Options) -> list[Change | None]:
-    gone = [one for address, one in there.items() if address not in wanted and one.marks.stack == options.stack]
+def _deletions(
+    there: Mapping[str, Resource], wanted: Mapping[str, Resource], options: Options
+) -> list[Change | None]:
+    gone = [
+        one
+        for address, one in there.items()
+        if address not in wanted and one.marks.stack == options.stack
+    ]
     if options.destroy:
         gone += _emptied(there, {one.address for one in gone})
     why = "the stack is destroyed" if options.destroy else "no longer in the manifest"
     return [
-        Change(one.address, one.kind, one.name, Action.DELETE, why, Effect.DESTRUCTIVE, live=one, depends_on=one.depends_on)
+        Change(
+            one.address,
+            one.kind,
+            one.name,
+            Action.DELETE,
+            why,
+            Effect.DESTRUCTIVE,
+            live=one,
+            depends_on=one.depends_on,
+        )
         for one in gone
     ]
 
 
 def _emptied(there: Mapping[str, Resource], gone: set[str]) -> list[Resource]:
     """A shared object goes with the last stack that has anything in it."""
-    rest = {need for address, one in there.items() if address not in gone for need in one.depends_on}
+    rest = {
+        need for address, one in there.items() if address not in gone for need in one.depends_on
+    }
     return [one for one in there.values() if one.kind in SHARED and one.address not in rest]
 
 
@@ -126,12 +148,17 @@ def _assume_unset(desired: Resource, live: Resource | None) -> Resource:
     if desired.kind != "zenml.secret" or live is None:
         return desired
     given, there = desired.attrs.get("values", {}), live.attrs.get("values", {})
-    known = {key: there.get(key, value) if value.startswith("${") else value for key, value in given.items()}
+    known = {
+        key: there.get(key, value) if value.startswith("${") else value
+        for key, value in given.items()
+    }
     attrs = {**desired.attrs, "values": known}
     return replace(desired, attrs=attrs)
 
 
-def _affects(changes: list[Change], wanted: Mapping[str, Resource], there: Mapping[str, Resource]) -> list[Change]:
+def _affects(
+    changes: list[Change], wanted: Mapping[str, Resource], there: Mapping[str, Resource]
+) -> list[Change]:
     edges = {address: (*one.depends_on,) for address, one in {**there, **wanted}.items()}
     reached = affected({one.address for one in changes if one.kind not in SHARED}, edges)
     return [replace(one, affects=reached.get(one.address, ())) for one in changes]
@@ -149,7 +176,9 @@ def _wish(change: Change) -> Rematerialise:
         return Rematerialise()
     stored = replace(change.live, facts={"materialised": True})
     online = replace(change.desired, attrs={**change.desired.attrs, "online": True})
-    _, wish, _ = compare(online, replace(stored, attrs={**stored.attrs, "online": True}), marked=False)
+    _, wish, _ = compare(
+        online, replace(stored, attrs={**stored.attrs, "online": True}), marked=False
+    )
     return wish
 
 
@@ -158,7 +187,7 @@ def _with_copies(change: Change, verdicts: Mapping[str, Rematerialise]) -> Chang
         return change
     stored = change.desired is not None and change.desired.attrs.get("online")
     worst = change.rematerialise
-    for address in (change.desired.copies if change.desired and stored else ()):
+    for address in change.desired.copies if change.desired and stored else ():
         worst = worse(worst, verdicts.get(address, Rematerialise()))
     return replace(change, rematerialise=worst)
 
@@ -174,20 +203,32 @@ def _block(change: Change, covers: Mapping[str, str]) -> Change:
     guard = covers.get(change.address)
     if guard is None or change.effect is not Effect.DESTRUCTIVE or change.blocked:
         return change
-    by = "it is protected" if guard == change.address else f"`{guard}`, which is protected, reads it"
+    by = (
+        "it is protected" if guard == change.address else f"`{guard}`, which is protected, reads it"
+    )
     return replace(change, blocked=f"protected: {by}; apply `protect: false` first")
 
 
 def _ordered(changes: list[Change]) -> tuple[Change, ...]:
     """Deletions that free a name, then what is made in order of need, then the other deletions."""
     made = [one for one in changes if one.action is not Action.DELETE]
-    names = {(one.kind.partition(".")[0], one.name.casefold()) for one in made if one.action is Action.CREATE and "view" in one.kind}
+    names = {
+        (one.kind.partition(".")[0], one.name.casefold())
+        for one in made
+        if one.action is Action.CREATE and "view" in one.kind
+    }
     gone = deletion_order([one for one in changes if one.action is Action.DELETE])
-    freeing = [one for one in gone if "view" in one.kind and (one.kind.partition(".")[0], one.name.casefold()) in names]
+    freeing = [
+        one
+        for one in gone
+        if "view" in one.kind and (one.kind.partition(".")[0], one.name.casefold()) in names
+    ]
     return (*freeing, *made, *(one for one in gone if one not in freeing))
 
 
-def _drift(wanted: Mapping[str, Resource], there: Mapping[str, Resource], options: Options) -> tuple[Change, ...]:
+def _drift(
+    wanted: Mapping[str, Resource], there: Mapping[str, Resource], options: Options
+) -> tuple[Change, ...]:
     found = []
     for address, live in sorted(there.items()):
         if live.marks.stack != options.stack or not live.marks.digests:
@@ -195,7 +236,19 @@ def _drift(wanted: Mapping[str, Resource], there: Mapping[str, Resource], option
         moved = _moved_attributes(live)
         if moved:
             at = wanted[address].at if address in wanted else live.at
-            found.append(Change(address, live.kind, live.name, Action.NOOP, DRIFTED, worst_effect(moved), moved, live=live, at=at))
+            found.append(
+                Change(
+                    address,
+                    live.kind,
+                    live.name,
+                    Action.NOOP,
+                    DRIFTED,
+                    worst_effect(moved),
+                    moved,
+                    live=live,
+                    at=at,
+                )
+            )
     return tuple(found)
 
 

@@ -8,7 +8,7 @@ Sources: reference measurements of Feast 0.67 (see docs/changes.md) and zenml/mo
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from fsc.model.describe import Attr, Change, Effect, Verdict, attrs
@@ -31,7 +31,9 @@ class Line:
     meaning: Change
 
 
-def _line(kind: str, path: str, how: str, effect: Effect, why: str, verdict: Verdict = Verdict.NONE) -> Line:
+def _line(
+    kind: str, path: str, how: str, effect: Effect, why: str, verdict: Verdict = Verdict.NONE
+) -> Line:
     return Line(kind, tuple(path.split(".")), how, Change(effect, why, verdict))
 
 
@@ -103,7 +105,7 @@ def _field_meaning(found: Attr, path: tuple[str, ...]) -> Change | None:
     return inner.get(path[2])
 
 
-@lru_cache(maxsize=None)
+@cache
 def _attributes(kind: str) -> dict[str, Attr]:
     classes: tuple[Any, ...] = SOURCES if kind == SOURCE else (KIND_BY_NAME.get(kind),)
     return {one.key: one for cls in classes if cls for one in attrs(cls)}

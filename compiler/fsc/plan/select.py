@@ -18,7 +18,10 @@ class Selection:
 
 
 def selected(
-    changes: list[Change], wanted: Mapping[str, Resource], there: Mapping[str, Resource], selection: Selection
+    changes: list[Change],
+    wanted: Mapping[str, Resource],
+    there: Mapping[str, Resource],
+    selection: Selection,
 ) -> tuple[list[Change], tuple[str, ...]]:
     """The changes to keep, and the addresses of those left out.
 

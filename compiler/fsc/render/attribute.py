@@ -33,7 +33,10 @@ def attribute(one: Mapping[str, Any], indent: str, paint: Paint) -> list[str]:
     if one["path"].startswith("copies") or one["path"] == "fsc.digest":
         return [label]  # digests tell people nothing
     room = len(indent) + 2 + len(one["path"])
-    return [*_difference(before, new, label, room, indent + "    ", paint), *_drift(one, indent)]
+    return [
+        *_difference(before, new, label, room, indent + "    ", paint),
+        *_drift(one, indent, paint),
+    ]
 
 
 def drifted(one: Mapping[str, Any], indent: str) -> list[str]:
@@ -47,7 +50,7 @@ def _before(one: Mapping[str, Any]) -> Any:
     return one["live"] if unsaid else one["old"]
 
 
-def _drift(one: Mapping[str, Any], indent: str) -> list[str]:
+def _drift(one: Mapping[str, Any], indent: str, paint: Paint) -> list[str]:
     """Somebody changed the live value since fsc applied it.
 
     `old` equals `new` when the manifest is as it was, and is unknown when both moved.
@@ -59,7 +62,7 @@ def _drift(one: Mapping[str, Any], indent: str) -> list[str]:
         seen = "it was changed outside fsc"
     elif one["old"] is None:
         seen = "it was changed outside fsc, and the manifest was changed too"
-    return wrap(f"live value differs: {seen}", indent + "    ")
+    return [paint(line, "warning") for line in wrap(f"live value differs: {seen}", indent + "    ")]
 
 
 def _difference(

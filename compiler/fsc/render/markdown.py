@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import Any
 
 from fsc.render.plan_summary import CLASSES, sentence
-from fsc.render.plan_text import SYMBOLS, change
+from fsc.render.plan_text import SYMBOLS, change, untouched
 from fsc.render.text import counts
 from fsc.render.words import clean
 
@@ -31,7 +31,7 @@ def markdown(data: Mapping[str, Any], limit: int = LIMIT) -> str:
         + _findings(data["diagnostics"], quarter)
         + _table(changes, quarter)
         + "".join(f"\n> {_prose(note)}\n" for note in data["notes"])
-        + _folded("Changed outside fsc, left as it is", data["drift"], quarter)
+        + _folded("Changed outside fsc, left as it is", untouched(data), quarter)
     )
     return head + _folded("Details", changes, limit - len(head))
 

@@ -17,11 +17,11 @@ def summary(data: Mapping[str, Any], paint: Paint = plain) -> str:
     changes = data["changes"]
     lines = [
         *_classes(changes, paint),
-        *_materialise(changes),
+        *_rows(changes),
         *_drifted(data["drift"], paint),
         *(line for note in data["notes"] for line in wrap(note, "  ", "Note: ")),
         *_blocked(changes, paint),
-        paint(sentence(data), "bold" if changes else "good"),
+        *(paint(line, "bold" if changes else "good") for line in wrap(sentence(data), "  ", "")),
     ]
     return "\n".join(lines) + "\n"
 
@@ -49,13 +49,15 @@ def _classes(changes: list[Mapping[str, Any]], paint: Paint) -> list[str]:
     return lines
 
 
-def _materialise(changes: list[Mapping[str, Any]]) -> list[str]:
-    needed = [
-        f"{clean(one['name'])} ({one['rematerialise']['verdict']})"
-        for one in changes
-        if one["rematerialise"]["verdict"] != "none"
+def _rows(changes: list[Mapping[str, Any]]) -> list[str]:
+    """Which views to materialise again, and whose stored rows go."""
+    verdicts = [(clean(one["name"]), one["rematerialise"]["verdict"]) for one in changes]
+    gone = [name for name, verdict in verdicts if verdict == "delete rows"]
+    again = [f"{name} ({v})" for name, v in verdicts if v not in ("none", "delete rows")]
+    return [
+        *(wrap(", ".join(gone), "  ", "stored rows deleted: ") if gone else []),
+        *(wrap(", ".join(again), "  ", "materialise again: ") if again else []),
     ]
-    return wrap(", ".join(needed), "  ", "materialise again: ") if needed else []
 
 
 def _drifted(drift: list[Mapping[str, Any]], paint: Paint) -> list[str]:

@@ -45,13 +45,14 @@ def change(one: Mapping[str, Any], paint: Paint = plain) -> str:
     at = one["source"]
     where = f"  ({clean(at['file'])}:{at['line']})" if at["file"] else ""
     first = f"{paint(SYMBOLS[action].rjust(3), action)} {paint(clean(one['address']), 'bold')}"
+    inline = f"  {clean(one['reason'])}" if action == "create" else ""
     lines = [
-        first + paint(where, "dim"),
+        first + paint(where + inline, "dim"),
         *(wrap(f"moved from {one['moved_from']}", _INDENT) if one["moved_from"] else []),
-        *wrap(one["reason"], _INDENT),
+        *([] if inline else wrap(one["reason"], _INDENT)),
         *(paint(line, "error") for line in _told("BLOCKED", one["blocked"])),
         *_attributes(one, paint),
-        *_told("materialise again", _verdict(one["rematerialise"])),
+        *_rows(one["rematerialise"]),
         *_told("affects", ", ".join(one["affects"])),
     ]
     return "\n".join(lines) + "\n"
@@ -60,10 +61,10 @@ def change(one: Mapping[str, Any], paint: Paint = plain) -> str:
 def _header(data: Mapping[str, Any], paint: Paint) -> str:
     environment = f", environment {data['environment']}" if data["environment"] else ""
     used = {one["action"] for one in data["changes"]}
-    legend = "  ".join(
+    legend = "   ".join(
         f"{paint(symbol, action)} {action}" for action, symbol in SYMBOLS.items() if action in used
     )
-    return f"Plan for stack {clean(data['stack'])}{clean(environment)}:  {legend}\n"
+    return f"Plan for stack {clean(data['stack'])}{clean(environment)}\n  {legend}\n"
 
 
 def _attributes(one: Mapping[str, Any], paint: Paint) -> list[str]:
@@ -82,20 +83,26 @@ def _attributes(one: Mapping[str, Any], paint: Paint) -> list[str]:
     return lines
 
 
-def _verdict(found: Mapping[str, str]) -> str:
-    if found["verdict"] == "none":
-        return ""
-    return found["verdict"] + (f" ({found['reason']})" if found["reason"] else "")
+def _rows(found: Mapping[str, str]) -> list[str]:
+    """What happens to the rows that are stored for serving."""
+    why = f" ({found['reason']})" if found["reason"] else ""
+    if found["verdict"] == "delete rows":
+        return _told("stored rows", f"deleted{why}")
+    return [] if found["verdict"] == "none" else _told("materialise again", found["verdict"] + why)
 
 
 def _told(label: str, text: str) -> list[str]:
     return wrap(text, _INDENT + "  ", f"{_INDENT}{label}: ") if text else []
 
 
-def _drift(data: Mapping[str, Any], paint: Paint) -> list[str]:
-    """Objects that moved and are not planned; the others carry their drift in their block."""
+def untouched(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Objects that drifted and are not planned; the others carry their drift in their block."""
     planned = {one["address"] for one in data["changes"]}
-    left = [one for one in data["drift"] if one["address"] not in planned]
+    return [one for one in data["drift"] if one["address"] not in planned]
+
+
+def _drift(data: Mapping[str, Any], paint: Paint) -> list[str]:
+    left = untouched(data)
     if not left:
         return []
     title = "Changed outside fsc since the last apply, and left as it is:"

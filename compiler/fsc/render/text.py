@@ -96,4 +96,5 @@ def _outcome(summary: Mapping[str, int], steps: list[Mapping[str, Any]], paint: 
     if not summary["failed"] and not summary["skipped"]:
         return paint(f"Applied: {', '.join(parts) or 'nothing to do'}.", "good")
     unfinished = f"{summary['failed']} failed, {summary['skipped']} skipped"
-    return paint(f"Applied in part: {', '.join([*parts, unfinished])}.", "error")
+    how = "Applied in part" if parts else "Nothing was applied"
+    return paint(f"{how}: {', '.join([*parts, unfinished])}.", "error")

@@ -57,7 +57,7 @@ class LocalReader:
             with closing(connection):
                 connection.execute("begin")
                 yield connection
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, ValueError) as error:
             hint = "Close the program that writes to it, or run `zenml stack list` once to mend it."
             raise FscError(f"ZenML's store `{self._path}` cannot be read: {error}.", hint=hint) from error
 
@@ -84,22 +84,16 @@ class LocalReader:
         return rows
 
     def _secret(self, id_: str, name: str, private: int, values: Any) -> SecretRow:
-        try:
-            return SecretRow(name, bool(private), self._values(values), id_)
-        except (ValueError, UnicodeDecodeError) as error:
-            raise FscError(
-                f"The values of the secret `{name}` cannot be read from `{self._path}`.",
-                hint="If the store encrypts them, set ZENML_SECRETS_STORE_ENCRYPTION_KEY.",
-            ) from error
+        return SecretRow(name, bool(private), self._values(values), id_)
 
     def _values(self, stored: Any) -> Mapping[str, str] | None:
-        """The values of a secret; None when another service keeps them."""
-        if stored is None:
+        """The values of a secret; None when they lie elsewhere, or under another key."""
+        key = self._location.encryption_key
+        try:
+            values: Any = json.loads(_decrypted(stored, key)) if key and stored else _decoded(stored)
+        except ValueError:
             return None
-        if not self._location.encryption_key:
-            return _decoded(stored)
-        plain: Mapping[str, str] = json.loads(_decrypted(stored, self._location.encryption_key))
-        return plain
+        return values if stored else None
 
 
 def _mode(path: Path) -> str:
@@ -157,7 +151,10 @@ def _decrypted(stored: Any, key: str) -> str:
         raise FscError("ZenML is needed to read encrypted secrets, and it is not here.", hint=INSTALL) from error
     engine = AesGcmEngine()
     engine._update_key(key)
-    return str(engine.decrypt(stored))
+    try:
+        return str(engine.decrypt(stored))
+    except Exception as error:  # the engine has one exception of its own for every trouble
+        raise ValueError("another key") from error
 
 
 def _lists(pairs: Any) -> dict[str, list[str]]:

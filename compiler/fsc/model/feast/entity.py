@@ -8,9 +8,7 @@ from fsc.model.describe import Change, Effect, Kind, Verdict, attr
 from fsc.model.feast.common import NAME, Tagged
 from fsc.model.types import EntityType, Listing, Str
 
-_KEY = Change(
-    Effect.KEY, "rows in the online store are found by this key", Verdict.KEYS
-)
+_KEY = Change(Effect.KEY, "rows in the online store are found by this key", Verdict.KEYS)
 
 
 @dataclass(frozen=True, kw_only=True)

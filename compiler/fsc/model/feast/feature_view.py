@@ -73,7 +73,9 @@ class FeatureView(Tagged):
         place="spec.offline",
     )
     org: str = attr(Str(), "The organisation it belongs to.", LABEL, default="", place="spec.org")
-    mode: str = attr(Str(), "Feast's transformation mode, kept as it is.", LABEL, default="", place="spec.mode")
+    mode: str = attr(
+        Str(), "Feast's transformation mode, kept as it is.", LABEL, default="", place="spec.mode"
+    )
     enable_validation: bool = attr(
         Bool(),
         "Let Feast check values against the schema when they are written.",

@@ -9,9 +9,7 @@ from fsc.model.describe import Change, Effect, Verdict, attr
 from fsc.model.feast.common import LABEL
 from fsc.model.types import Bool, Dtype, Int, MapOf, Str
 
-_INDEX = Change(
-    Effect.VALUE, "the online index is built when values are written", Verdict.FULL
-)
+_INDEX = Change(Effect.VALUE, "the online index is built when values are written", Verdict.FULL)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,11 +28,19 @@ class Field:
         MapOf(Str()), "Free key and value text.", LABEL, default={}, place="tags"
     )
     vector_index: bool = attr(
-        Bool(), "Index this field for similarity search.", _INDEX, default=False, place="vector_index"
+        Bool(),
+        "Index this field for similarity search.",
+        _INDEX,
+        default=False,
+        place="vector_index",
     )
     vector_length: int = attr(
         Int(0), "The length of the vector.", _INDEX, default=0, place="vector_length"
     )
     vector_search_metric: str = attr(
-        Str(), "The distance, such as cosine or L2.", _INDEX, default="", place="vector_search_metric"
+        Str(),
+        "The distance, such as cosine or L2.",
+        _INDEX,
+        default="",
+        place="vector_search_metric",
     )

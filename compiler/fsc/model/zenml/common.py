@@ -36,7 +36,9 @@ TYPES: tuple[ComponentType, ...] = (
     ComponentType("container_registry", "container-registry", "--container_registry"),
     ComponentType("data_validator", "data-validator", "--data_validator"),
     ComponentType("deployer", "deployer", "--deployer"),
-    ComponentType("experiment_tracker", "experiment-tracker", "--experiment_tracker", multiple=True),
+    ComponentType(
+        "experiment_tracker", "experiment-tracker", "--experiment_tracker", multiple=True
+    ),
     ComponentType("feature_store", "feature-store", "--feature_store"),
     ComponentType("image_builder", "image-builder", "--image_builder"),
     ComponentType("log_store", "log-store", "--log_store"),

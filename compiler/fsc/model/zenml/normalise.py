@@ -48,7 +48,9 @@ def normalise(type_: str, flavor: str, config: Mapping[str, Any]) -> dict[str, A
 def _renamed(type_: str, flavor: str, config: Mapping[str, Any]) -> dict[str, Any]:
     """Old field names become new ones unless the new one is set, as ZenML does."""
     names = _RENAMED.get((type_, flavor), {})
-    moved = {old for old, new in names.items() if config.get(old) is not None and config.get(new) is None}
+    moved = {
+        old for old, new in names.items() if config.get(old) is not None and config.get(new) is None
+    }
     return {names[key] if key in moved else key: value for key, value in config.items()
             if key in moved or not _replaced(key, names, moved)}  # fmt: skip
 

@@ -1,0 +1,178 @@
+"""The ZenML half of the manifest as JSON Schema: components from their kind, their settings from
+the catalogs `schemas/zenml/<type>.json` (tools/zenml_catalog.py says what is in them).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fsc.model.jsonschema import Schema, closed, either, named, of_object, plain, text
+from fsc.model.jsonschema_feast import branch
+from fsc.model.zenml.common import NAME, TYPES, ComponentType
+from fsc.model.zenml.component import Component
+from fsc.model.zenml.secret import ZenSecret
+from fsc.model.zenml.stack import ZenStack
+
+# What fsc fills in, so that nobody has to write it: (type, flavor) -> settings.
+FILLED_IN: Mapping[tuple[str, str], frozenset[str]] = {
+    ("feature_store", "feast"): frozenset({"feast_repo"}),
+}
+
+_TEXTS: Schema = {"type": "object", "additionalProperties": {"type": "string"}}
+
+
+def zenml_defs(catalogs: Mapping[str, Any]) -> dict[str, Schema]:
+    """Definitions of secrets, flavors, connectors, the stack and the components of each type.
+
+    `catalogs` maps a component type to its catalog; where one is missing, settings stay open.
+    """
+    defs = {
+        "secret": of_object(ZenSecret, title="secret", doc=plain(ZenSecret.KIND.doc)),
+        "flavor": _flavor(),
+        "service_connector": _connector(),
+        "stack": _stack(),
+    }
+    for type_ in TYPES:
+        catalog = catalogs.get(type_.name)
+        flavors = catalog["flavors"] if catalog else {}
+        defs[f"component.{type_.name}"] = _component(type_, flavors)
+        defs |= {
+            f"flavor.{type_.name}.{name}": settings(type_.name, name, one)
+            for name, one in flavors.items()
+        }
+    return defs
+
+
+def settings(type_: str, flavor: str, entry: Mapping[str, Any]) -> Schema:
+    """The schema of a flavor's `config`, without the settings that fsc fills in."""
+    schema: Schema = dict(entry["config"])
+    needed = [
+        one for one in schema.pop("required", []) if one not in FILLED_IN.get((type_, flavor), ())
+    ]
+    return schema | ({"required": needed} if needed else {})
+
+
+def zenml_section() -> Schema:
+    """The key `zenml`."""
+    return {"description": "The MLOps stack that uses the features."} | closed({
+        "store": {"description": "The ZenML server. Default: ZenML's own configuration."}
+        | closed({
+            "url": {"type": "string", "minLength": 1, "description": "The address of the server."},
+            "project": {"type": "string", "minLength": 1, "description": "The project on the server."},
+        }),
+        "feast_repo": {
+            "type": "string",
+            "minLength": 1,
+            "description": "Where pipelines find the compiled Feast repo. Default: the absolute path of the build folder.",
+            "examples": ["/app/feature_repo"],
+        },
+        "secrets": {"description": plain(ZenSecret.KIND.doc), "type": "object"}
+        | named("secret", ZenSecret.KIND.names),
+        "flavors": {"description": "Flavors of your own, by name.", "type": "object"} | named("flavor", NAME),
+        "service_connectors": {"description": "Logins that components share.", "type": "object"}
+        | named("service_connector", NAME),
+        "components": {"description": "The parts of the stack, by type."}
+        | closed({one.name: _slot(one) for one in TYPES}),
+        "stack": {"$ref": "#/$defs/stack"},
+    })  # fmt: skip
+
+
+def _slot(type_: ComponentType) -> Schema:
+    """A component, the name of one that exists, or a list where a stack can hold several."""
+    words = type_.name.replace("_", " ")
+    name = {"type": "string", "minLength": 1, "description": f"The name of an existing {words}."}
+    one = either({"type": "string"}, name, {"$ref": f"#/$defs/component.{type_.name}"})
+    lists: Schema = {"type": "array", "minItems": 1, "items": one}
+    if not type_.multiple:
+        refused = f"A stack has one {words}; ZenML keeps no list of them."
+        lists = {"not": {"type": "array"}, "errorMessage": refused, "x-code": "FSC408"}
+    needed = " Every stack needs one." if type_.required else ""
+    described = {"description": f"The {words} of the stack.{needed}"}
+    return described | either({"type": "array"}, lists, one)
+
+
+def _component(type_: ComponentType, flavors: Mapping[str, Any]) -> Schema:
+    words = type_.name.replace("_", " ")
+    more: dict[str, Schema] = {
+        "name": text(NAME) | {"description": "Its name in ZenML. Default: the name of the manifest."},
+        "connector": {"type": "string", "minLength": 1, "description": "The service connector it logs in with."},
+        "connector_resource_id": {"type": "string", "description": "Which resource of the connector it uses."},
+    }  # fmt: skip
+    if type_.name == "annotator":
+        more["datasets"] = _datasets()
+    schema = of_object(Component, title=words, doc=f"One {words}.", more=more)
+    schema["properties"]["flavor"] |= {"examples": sorted(flavors)} if flavors else {}
+    branches = [_settings_branch(type_.name, name, one) for name, one in sorted(flavors.items())]
+    return schema | ({"allOf": branches} if branches else {})
+
+
+def _settings_branch(type_: str, flavor: str, entry: Mapping[str, Any]) -> Schema:
+    """With this flavor, `config` fits its catalog entry; it cannot be left out when keys are needed."""
+    made = branch("flavor", flavor, "")
+    required = {"required": ["config"]} if settings(type_, flavor, entry).get("required") else {}
+    config = {"properties": {"config": {"$ref": f"#/$defs/flavor.{type_}.{flavor}"}}}
+    return made | {"then": config | required}
+
+
+def _datasets() -> Schema:
+    dataset = closed({
+        "label_config": {"type": "string", "minLength": 1, "description": "A file with Label Studio's labelling interface (XML)."},
+        "description": {"type": "string", "description": "What is labelled, and how."},
+    })  # fmt: skip
+    return {
+        "description": "Datasets to label, by name.",
+        "type": "object",
+        "additionalProperties": dataset,
+    }
+
+
+def _flavor() -> Schema:
+    types = [one.name for one in TYPES]
+    return {"title": "flavor", "description": "A flavor of your own."} | closed(
+        {
+            "type": {
+                "type": "string",
+                "enum": types,
+                "description": "The component type it is for.",
+            },
+            "source": {
+                "type": "string",
+                "pattern": r"^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)+$",
+                "patternErrorMessage": "A source is an import path with dots, such as `package.module.MyFlavor`.",
+                "description": "The import path of the flavor class.",
+            },
+        },
+        ["type", "source"],
+    )
+
+
+def _connector() -> Schema:
+    text_ = {"type": "string", "minLength": 1}
+    return {"title": "service connector", "description": "A login that components share."} | closed(
+        {
+            "type": text_
+            | {"description": "The kind of connector, such as aws, gcp, azure or docker."},
+            "auth_method": text_ | {"description": "How it logs in, as ZenML names it."},
+            "resource_type": text_ | {"description": "The kind of resource it gives access to."},
+            "resource_id": text_ | {"description": "The one resource it gives access to."},
+            "config": {
+                "type": "object",
+                "description": "The settings of the login; secrets as `${env:NAME}`.",
+            },
+            "labels": _TEXTS | {"description": "Labels of the connector."},
+            "description": {"type": "string", "description": "What it is for."},
+            "protect": {
+                "type": "boolean",
+                "default": False,
+                "description": "Refuse to delete or replace it.",
+            },
+        },
+        ["type"],
+    )
+
+
+def _stack() -> Schema:
+    name = text(NAME) | {"description": "Its name in ZenML. Default: the name of the manifest."}
+    doc = plain(ZenStack.KIND.doc)
+    return of_object(ZenStack, title="stack", doc=doc, more={"name": name}, without=("components",))
