@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import zenml_facts as facts
 import zenml_schema as schemas
 from zenml_schema import Schema
 
@@ -61,8 +62,6 @@ class Tables:
 
 def component_files(tables: Tables) -> dict[str, Schema]:
     """One catalog per type of stack component, by file name."""
-    import zenml_facts as facts
-
     found: dict[str, Schema] = {}
     for integration, requirements, flavor in facts.flavors():
         entry = {"integration": integration, "requirements": list(requirements)}
@@ -80,8 +79,6 @@ def component_files(tables: Tables) -> dict[str, Schema]:
 
 def flavor_entry(flavor: Any, tables: Tables) -> Schema:
     """What the catalog says of one flavor."""
-    import zenml_facts as facts
-
     key = f"{flavor.type.value}/{flavor.name}"
     config = tables.config(flavor.config_schema, key, (key, flavor.name, flavor.type.value))
     return {
@@ -101,8 +98,6 @@ def flavor_entry(flavor: Any, tables: Tables) -> Schema:
 
 def connector_file(tables: Tables, committed: Schema) -> tuple[Schema, list[str]]:
     """The catalog of connectors, and the types in it that are as committed."""
-    import zenml_facts as facts
-
     types = {
         name: {
             "resource_types": resources,

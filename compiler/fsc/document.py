@@ -17,6 +17,15 @@ Scalar = Union[str, int, float, bool, None]
 Path = tuple[Union[str, int], ...]
 
 
+class Sensitive(str):
+    """The value of a sensitive variable: the text itself, but quoted in words it is hidden."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "(sensitive)"
+
+
 class Node:
     """One YAML value: a scalar, a list of nodes, or a map from string to node."""
 
@@ -101,6 +110,10 @@ class Document:
 
     `sources` maps the file name as spans say it to its text, for snippets.
     `digest` is the hash of everything that was read (hex), for headers and saved plans.
+    `environments` are the names that the manifest declares. `sensitive` are the paths of values
+    that came from sensitive variables; their text in `sources` is masked.
+    `complete` is False when a part could not be read or chosen: then there is text for snippets,
+    but what the manifest says must not be judged.
     """
 
     root: Node
@@ -108,6 +121,9 @@ class Document:
     environment: str = ""
     digest: str = ""
     sources: Mapping[str, str] = field(default_factory=dict)
+    environments: tuple[str, ...] = ()
+    sensitive: frozenset[Path] = frozenset()
+    complete: bool = True
 
     @cached_property
     def data(self) -> Any:

@@ -7,12 +7,20 @@ are not have a function of their own below.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
 from fsc.diagnostics import assert_never
 from fsc.emit.expression import (
-    Call, Constant, Expression, Items, Method, Name, Pairs, Pick, Symbol,
+    Call,
+    Constant,
+    Expression,
+    Items,
+    Method,
+    Name,
+    Pairs,
+    Pick,
+    Symbol,
 )  # fmt: skip
 from fsc.model import dtype as dtypes
 from fsc.model import duration
@@ -22,8 +30,25 @@ from fsc.model.feast.field import Field
 from fsc.model.feast.on_demand_feature_view import OnDemandFeatureView
 from fsc.model.paths import rebase
 from fsc.model.types import (
-    Bool, Choice, Dtype, Duration, EntityType, Fields, FilePath, Float, Int, Json, Listing, MapOf,
-    Projections, Ref, Secret, SetOf, Str, Type, Udf,
+    Bool,
+    Choice,
+    Dtype,
+    Duration,
+    EntityType,
+    Fields,
+    FilePath,
+    Float,
+    Int,
+    Json,
+    Listing,
+    MapOf,
+    Projections,
+    Ref,
+    Secret,
+    SetOf,
+    Str,
+    Type,
+    Udf,
 )  # fmt: skip
 
 # What `from feast import ...` gives (feast/__init__.py); the rest is imported from its module.
@@ -44,7 +69,6 @@ VALUE_TYPE: Mapping[str, str] = {
     "ZonedTimestamp": "ZONED_TIMESTAMP",
 }  # fmt: skip
 
-_LAST = ("description", "tags", "owner")
 _UNITS = (("days", "d"), ("hours", "h"), ("minutes", "m"), ("seconds", "s"), ("milliseconds", "ms"))
 
 
@@ -88,9 +112,15 @@ class Scope:
 
 def declaration(obj: Object, scope: Scope) -> Call:
     """The call that makes `obj`, with everything written out that is not Feast's default."""
-    described = sorted(managed(type(obj)), key=lambda one: one.key in _LAST)
+    described = sorted(managed(type(obj)), key=lambda one: _generality(type(obj), one.name))
     given = [pair for one in described for pair in _argument(one, obj, scope)]
     return Call(_constructor(obj, scope), (), (("name", Constant(obj.name)), *given), tall=True)
+
+
+def _generality(cls: type, name: str) -> int:
+    """How many classes of a kind have an attribute: what is special to it is written first."""
+    bases = [base for base in cls.__mro__ if is_dataclass(base)]
+    return sum(name in {one.name for one in fields(base)} for base in bases)
 
 
 def _constructor(obj: Object, scope: Scope) -> Symbol:

@@ -131,6 +131,7 @@ def _selectable(objects: list[Object]) -> dict[str, frozenset[str]]:
     keys = {one.name: one.join_keys for one in objects if isinstance(one, Entity)}
     views = [one for one in objects if isinstance(one, (FeatureView, OnDemandFeatureView))]
     return {
-        one.name: frozenset(one.schema) - {key for name in one.entities for key in keys.get(name, ())}
+        one.name: frozenset(one.schema)
+        - {key for name in one.entities for key in keys.get(name, ())}
         for one in views
     }

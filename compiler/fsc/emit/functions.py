@@ -61,7 +61,7 @@ def functions(views: Iterable[OnDemandFeatureView], names: Names) -> dict[str, F
         name, source = one.udf["name"], one.udf["source"]
         if (name, source) not in made:
             bound = names.take(f"udf_{one.name}") if len(sources[name]) > 1 else ""
-            text_name = names.take(f"{name}_source")
+            text_name = names.take(f"{bound or name}_source")
             made[name, source] = Function(
                 name, source.removesuffix("\n"), text_name, block(source), bound
             )

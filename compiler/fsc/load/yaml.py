@@ -23,7 +23,7 @@ from fsc.load.yaml_nodes import Builder, Stop
 class Parsed:
     """The tree of one text (None when there is nothing in it) and what is wrong with it.
 
-    `whole` is False when the text could not be read to its end; then there is no tree.
+    `whole` is False when a part of the text could not be read; then there is no tree.
     """
 
     root: Node | None
@@ -54,7 +54,7 @@ def _parse(text: str, file: str, next_event: Callable[[], Any]) -> Parsed | YAML
         return Parsed(None, (*builder.found, stop.found), whole=False)
     except YAMLError as error:
         return error
-    return Parsed(root, tuple(builder.found))
+    return Parsed(None if builder.broken else root, tuple(builder.found), not builder.broken)
 
 
 def _python_events(text: str) -> Callable[[], Any]:

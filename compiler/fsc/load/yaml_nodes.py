@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from ruamel.yaml.events import (
@@ -20,16 +21,17 @@ from ruamel.yaml.events import (
     StreamEndEvent,
 )
 
-from fsc.codes import DUPLICATE_KEY, KEY_TYPE, MERGE_KEY, SYNTAX, TOO_LARGE
-from fsc.diagnostics import Diagnostic, Related, Span
+from fsc.diagnostics import Diagnostic, Span
 from fsc.document import Node, Scalar
+from fsc.load import yaml_words
 from fsc.load.yaml_scalars import ORDINARY, TAG_PREFIX, plain, short_tag, tagged
 
 MAX_NODES = 2_000_000
 MAX_DEPTH = 100
 
-# Stands where an alias could not be followed, which has been reported already.
+# Stands where an alias could not be followed.
 _BROKEN = Node(None)
+_new_span = tuple.__new__  # A third of the time of Span(...), which counts 200,000 times over.
 _NO_KEYS: dict[str, Span] = {}
 
 
@@ -51,10 +53,15 @@ class _Anchor:
 
 
 class Builder:
-    """Builds one document; `found` collects the mistakes that do not end the reading."""
+    """Builds one document.
+
+    `found` collects the mistakes that do not end the reading. `broken` is set when a part of the
+    tree is missing, so that nothing can be said about what the manifest lacks.
+    """
 
     def __init__(self, text: str, file: str, next_event: Callable[[], Any]) -> None:
         self.found: list[Diagnostic] = []
+        self.broken = False
         self._text = text
         self._file = file
         self._next = next_event
@@ -71,14 +78,7 @@ class Builder:
         self._next()
         behind = self._next()
         if type(behind) is not StreamEndEvent:
-            raise Stop(
-                SYNTAX(
-                    "A second YAML document starts here, but a manifest is one document.",
-                    self._span(behind),
-                    hint="Remove the `---`, or put the second part into a file of its own "
-                    "and name it under `include`.",
-                )
-            )
+            raise Stop(yaml_words.second_document(self._span(behind)))
         return root
 
     def _node(self, event: Any, depth: int) -> Node:
@@ -93,8 +93,8 @@ class Builder:
         self._count += 1
         text: str = event.value
         if event.tag is not None:
-            return Node(self._tagged(event), self._span(event), _NO_KEYS)
-        if event.style is None:
+            return Node(self._tagged(event), self._quoted_span(event), _NO_KEYS)
+        if not event.style:
             value = text if text[:1] in ORDINARY else plain(text)
             return Node(value, self._span(event), _NO_KEYS)
         return Node(text, self._quoted_span(event), _NO_KEYS)
@@ -103,17 +103,18 @@ class Builder:
         try:
             return tagged(event.value, event.tag)
         except ValueError as error:
-            self._report_tag(event, str(error))
+            self.found.append(yaml_words.bad_tag(str(error), self._span(event)))
         return str(event.value)
 
     def _collection(self, event: Any, depth: int) -> Node:
         self._count += 1
         if depth >= MAX_DEPTH:
-            raise Stop(self._too_deep(event))
+            raise Stop(yaml_words.too_deep(self._span(event), MAX_DEPTH))
         self._deepest = max(self._deepest, depth + 1)
         is_map = type(event) is MappingStartEvent
         if event.tag not in (None, "!", TAG_PREFIX + ("map" if is_map else "seq")):
-            self._report_tag(event, f"The tag `{short_tag(event.tag)}` is not known here.")
+            message = f"The tag `{short_tag(event.tag)}` is not known here."
+            self.found.append(yaml_words.bad_tag(message, self._span(event)))
         return self._map(event, depth + 1) if is_map else self._list(event, depth + 1)
 
     def _list(self, start: Any, depth: int) -> Node:
@@ -135,21 +136,26 @@ class Builder:
             key = self._key(event, at, depth)
             last = self._next()
             node = self._node(last, depth)
-            if key == "<<" and event.style is None:
+            if key == "<<" and not event.style:
                 merged = node if self._is_new(key, at, merges) else merged
             elif key is not None and self._is_new(key, at, keys):
                 entries[key] = node
             event = self._next()
-        at = self._around(start, event, last, [node] if keys or merges else [])
+        at = self._around(start, event, last, [] if last is start else [node])
         self._merge(merged, entries, keys)
         return Node(entries, at, keys)
 
     def _key(self, event: Any, at: Span, depth: int) -> str | None:
+        if type(event) is ScalarEvent and event.anchor is None and event.tag is None:
+            text: str = event.value
+            if event.style or text[:1] in ORDINARY:
+                self._count += 1
+                return text
         key = self._node(event, depth)
         if type(key.value) is str:
             return key.value
         if key is not _BROKEN:
-            self.found.append(_key_type(event, key, at))
+            self.found.append(yaml_words.key_type(key, getattr(event, "value", ""), at))
         return None
 
     def _is_new(self, key: str, at: Span, keys: dict[str, Span]) -> bool:
@@ -157,14 +163,7 @@ class Builder:
         first = keys.setdefault(key, at)
         if first is at:
             return True
-        self.found.append(
-            DUPLICATE_KEY(
-                f"The key `{key}` is already written in line {first.line} of this map.",
-                at,
-                hint="Remove one of the two, or give it another name.",
-                related=(Related(f"`{key}` is written here first", first),),
-            )
-        )
+        self.found.append(yaml_words.duplicate_key(key, at, first))
         return False
 
     def _merge(self, merged: Node, entries: dict[str, Node], keys: dict[str, Span]) -> None:
@@ -173,7 +172,7 @@ class Builder:
             return
         for one in merged.items if isinstance(merged.value, list) else [merged]:
             if not isinstance(one.value, dict):
-                self.found.append(_merge_key(one))
+                self.found.append(yaml_words.merge_key(one.at))
             for key, node in one.entries.items():
                 if entries.setdefault(key, node) is node:
                     keys.setdefault(key, one.keys[key])
@@ -192,49 +191,45 @@ class Builder:
         name, at = event.anchor, self._span(event)
         anchor = self._anchors.get(name)
         if anchor is None:
-            self.found.append(_no_anchor(name, at, inside=name in self._anchors))
+            word = yaml_words.alias_of_itself if name in self._anchors else yaml_words.no_anchor
+            self.found.append(word(name, at))
+            self.broken = True
             return _BROKEN
         self._count += anchor.size
         if self._count > MAX_NODES:
-            raise Stop(_too_large(name, at))
+            raise Stop(yaml_words.too_large(name, at, MAX_NODES))
         if depth + anchor.height > MAX_DEPTH:
-            raise Stop(self._too_deep(event))
+            raise Stop(yaml_words.too_deep(self._span(event), MAX_DEPTH))
         self._deepest = max(self._deepest, depth + anchor.height)
         return anchor.node
 
     def _span(self, event: Any) -> Span:
         start, end = event.start_mark, event.end_mark
-        return Span(self._file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+        place = self._file, start.line + 1, start.column + 1, end.line + 1, end.column + 1
+        return _new_span(Span, place)
 
     def _quoted_span(self, event: Any) -> Span:
         """The span of a scalar; a block scalar ends at its last text, not where the parser does."""
         at = self._span(event)
         if event.style not in ("|", ">"):
             return at
-        lines = self._text.split("\n", at.end_line)[: at.end_line]
+        lines = self._lines
         last = at.end_line if at.end_column > 1 else at.end_line - 1
         while last > at.line and not lines[last - 1].strip():
             last -= 1
         return at._replace(end_line=last, end_column=len(lines[last - 1]) + 1)
 
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self._text.split("\n")
+
     def _around(self, start: Any, stop: Any, last: Any, inside: list[Node]) -> Span:
         """A collection from its start to its bracket, or to the end of the last thing in it."""
-        at = self._span(start)
+        begin = start.start_mark
         if start.flow_style:
             end = self._span(stop)
         elif not inside or type(last) is AliasEvent:
             end = self._span(last)
         else:
             end = inside[0].at
-        return at._replace(end_line=end.end_line, end_column=end.end_column)
-
-    def _report_tag(self, event: Any, message: str) -> None:
-        hint = "Leave the tag out, or use one of !!str, !!int, !!float, !!bool, !!null, !!map, !!seq."
-        self.found.append(SYNTAX(message, self._span(event), hint=hint))
-
-    def _too_deep(self, event: Any) -> Diagnostic:
-        return TOO_LARGE(
-            f"Maps and lists are nested more than {MAX_DEPTH} levels deep here.",
-            self._span(event),
-            hint="No manifest needs that: look for a bracket too many, or an alias inside an alias.",
-        )
+        return Span(self._file, begin.line + 1, begin.column + 1, end.end_line, end.end_column)

@@ -4,9 +4,10 @@ catalog `schemas/feast/config.json` (tools/feast_catalog.py says what is in it).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from fsc.model.feast.common import NAME
 from fsc.model.feast.data_source import SOURCE_BY_TYPE, DataSource
 from fsc.model.feast.field import Field
 from fsc.model.feast.projection import Projection
@@ -97,6 +98,17 @@ def _projection() -> Schema:
     return either({"type": "object"}, full, name)
 
 
+Only = Mapping[str, Collection[str]]
+
+_PROJECT: Schema = {
+    "description": "The namespace in the registry. Default: the name of the manifest.",
+    "type": "string",
+    "pattern": NAME,
+    "patternErrorMessage": "A project starts with a letter and goes on with letters, digits and `_`.",
+    "x-code": "FSC312",
+}
+
+
 def feature_store(catalog: Mapping[str, Any], only: Only | None = None) -> Schema:
     """What `feature_store` may say.
 
@@ -128,12 +140,13 @@ def _block(name: str, block: Mapping[str, Any], only: Only | None) -> Schema:
     key, default = block["discriminator"], block["default"]
     words = sorted(block["types"])
     full: Schema = {"type": "object", "properties": {key: _discriminator(words, block["custom"])}}
-    full["allOf"] = [branch(key, word, f"{name}.{word}") for word in _wanted(name, block, only)]
+    branches = [branch(key, word, f"{name}.{word}") for word in _wanted(name, block, only)]
     if block["discriminator_required"]:
         full["required"] = [key]
-    elif default in block["types"]:
+    elif default in _wanted(name, block, only):
         unsaid = {"type": "object", "not": {"required": [key]}}
-        full["allOf"].append({"if": unsaid, "then": {"$ref": f"#/$defs/{name}.{default}"}})
+        branches.append({"if": unsaid, "then": {"$ref": f"#/$defs/{name}.{default}"}})
+    full |= {"allOf": branches} if branches else {}
     described = {"description": f"Feast's {name.replace('_', ' ')}; its keys depend on `{key}`."}
     return described | (
         either({"type": "object"}, full, block["scalar"]) if block["scalar"] else full

@@ -107,7 +107,7 @@ def change(one: Change) -> Json:
         "action": one.action.value,
         "class": one.effect.value,
         "reason": one.reason,
-        "attributes": [_attribute(one.kind, each) for each in one.attributes] or _given(one),
+        "attributes": [attribute(one.kind, each) for each in one.attributes] or _given(one),
         "rematerialise": {
             "verdict": one.rematerialise.verdict.value,
             "reason": one.rematerialise.why,
@@ -143,7 +143,8 @@ def _step(one: StepLike) -> Json:
     }
 
 
-def _attribute(kind: str, one: AttrChange) -> Json:
+def attribute(kind: str, one: AttrChange) -> Json:
+    """One attribute of a change."""
     return {
         "path": one.path,
         "old": conceal(kind, one.path, one.old),

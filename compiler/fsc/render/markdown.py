@@ -18,7 +18,7 @@ from fsc.render.words import clean
 # GitHub refuses comments of more than 65,536 characters; the rest is for whoever wraps ours.
 LIMIT = 60_000
 _FRAME = 300
-_MARKED = re.compile(r"( *)(-/\+|[-+](?!>)|[~>^x](?= ))")
+_MARKED = re.compile(r" +([-+](?!>)|[~>^x](?= ))")
 _PUNCTUATION = re.compile(r"([\\`*_\[\]{}()#+!|~<>&])")
 
 
@@ -101,7 +101,7 @@ def _folded(title: str, changes: list[Mapping[str, Any]], room: int) -> str:
 
 
 def _as_diff(block: str) -> str:
-    """Marks moved to the first column, where GitHub colours them; `!` for what is changed."""
+    """Marks in the first column too, where GitHub colours them; `!` for what is changed."""
     return "".join(map(_mark, block.splitlines(keepends=True)))
 
 
@@ -109,8 +109,8 @@ def _mark(line: str) -> str:
     found = _MARKED.match(line)
     if not found:
         return line
-    indent, symbol = found.groups()
-    return f"{symbol}{indent}{line[found.end() :]}" if symbol in ("+", "-") else f"!{line}"
+    mark = found.group(1)
+    return (mark if mark in "+-" else "!") + line[1:]
 
 
 def _longest_run(text: str) -> int:

@@ -24,10 +24,10 @@ def _visible(letter: str) -> str:
     return letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii")
 
 
-def wrap(text: str, indent: str, first: str = "", width: int = WIDTH) -> list[str]:
+def wrap(text: str, indent: str, first: str | None = None, width: int = WIDTH) -> list[str]:
     """`text` broken at spaces. A word longer than a line stays whole, so that it can be copied."""
     lines: list[str] = []
-    current = first or indent
+    current = indent if first is None else first
     empty = True
     for word in _words(text):
         if not empty and len(current) + 1 + len(word) > width:

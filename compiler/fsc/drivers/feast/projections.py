@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from fsc.diagnostics import FscError
 from fsc.drivers.feast.fields import read_fields
-from fsc.drivers.feast.lookup import SOURCE, VIEWS, Lookup, needed, view_kind
+from fsc.drivers.feast.lookup import SOURCE, Lookup, needed, view_kind
 from fsc.drivers.feast.messages import Message, copy_of
 from fsc.drivers.feast.sources import Sources
 from fsc.model.copies import view_copy
@@ -102,16 +102,12 @@ def _write_source(into: Message, view: Message, sources: Sources, lookup: Lookup
 
 
 def _batch_source(view: Message, lookup: Lookup) -> Message | None:
-    field = next((one for one in ("batch_source", "source") if one in view.spec.DESCRIPTOR.fields_by_name), None)
-    if field is None or not view.spec.HasField(field):
+    if "batch_source" not in view.spec.DESCRIPTOR.fields_by_name or not view.spec.HasField("batch_source"):
         return None
-    carried = getattr(view.spec, field)
+    carried = view.spec.batch_source
     return lookup.get(SOURCE, carried.name) or carried
 
 
 def before_by_name(projections: Iterable[Message]) -> dict[str, Message]:
     """Copies of projections by the name in use, so that what a newer Feast added survives."""
     return {one.feature_view_name_alias or one.feature_view_name: copy_of(one) for one in projections}
-
-
-__all__ = ["VIEWS", "Read", "before_by_name", "merged", "read_projection", "write_projection"]

@@ -1,0 +1,127 @@
+"""The ZenML driver: secrets, components and stacks of one store.
+
+`where` finds the store, `local` reads it, `client` writes to it; `codec` and `ownership` know how
+fsc's resources lie in its rows; `secrets`, `components` and `stacks` execute the changes of a kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from fsc.diagnostics import FscError
+from fsc.driver import Change, Live, Resource, Scope
+from fsc.drivers.zenml.codec import COMPONENT, SECRET, STACK, decode
+from fsc.drivers.zenml.local import LocalReader
+from fsc.drivers.zenml.rows import Reader, Rows, Writer
+from fsc.drivers.zenml.session import Session
+from fsc.drivers.zenml.where import Location, locate
+from fsc.model.digest import digest
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`zenml.store` of the manifest; empty values mean ZenML's own configuration.
+
+    `stack` is the name of the manifest's stack, `folder` what `${file:PATH}` is relative to.
+    """
+
+    url: str = ""
+    project: str = ""
+    stack: str = ""
+    folder: str = ""
+
+
+class ZenmlDriver:
+    """Reads without ZenML; imports it, and makes a store where there is none, at the first write.
+
+    `notes` are sentences for the person who applies, about what happened beside the changes.
+    """
+
+    name = "zenml"
+    kinds = frozenset({SECRET, COMPONENT, STACK})
+
+    def __init__(self, settings: Settings, environ: Mapping[str, str]) -> None:
+        self._settings = settings
+        self._environ = environ
+        self._session: Session | None = None
+        self.notes: list[str] = []
+
+    def read(self, scope: Scope) -> Live:
+        """Everything of `kinds` in the store, foreign objects too. Raises FscError."""
+        reader, _ = self._store()
+        found = decode(reader.rows(), scope)
+        return Live(found, digest([_seen(one) for one in found if _concerns(one, scope)]))
+
+    def apply(self, change: Change) -> None:
+        """Execute one change. Raises FscError; what is done already stays done and readable."""
+        from fsc.drivers.zenml import components, secrets, stacks
+
+        make: Mapping[str, Callable[[Session, Change], None]] = {
+            SECRET: secrets.apply,
+            COMPONENT: components.apply,
+            STACK: stacks.apply,
+        }
+        make[change.kind](self._opened(), change)
+
+    def flush(self) -> None:
+        """Write the lists of owned secrets and the active stack. Objects are durable before."""
+        if self._session is not None:
+            self._session.flush()
+
+    def close(self) -> None:
+        """Let go of the store."""
+        if self._session is not None:
+            self._session.writer.close()
+        self._session = None
+
+    def _opened(self) -> Session:
+        if self._session is None:
+            self._session = self._open()
+        return self._session
+
+    def _open(self) -> Session:
+        from fsc.drivers.zenml.secrets import resolve
+
+        reader, connect = self._store()
+        rows = reader.rows()
+        writer = connect()
+        if not rows.stacks:
+            rows = _prepared(reader, writer)
+        environ, folder = self._environ, self._settings.folder
+        return Session(rows, writer, lambda text: resolve(text, environ, folder), notes=self.notes)
+
+    def _store(self) -> tuple[Reader, Callable[[], Writer]]:
+        """The store that is meant, by its URL: the one place that knows all sorts of stores."""
+        location = locate(self._settings.url, self._environ)
+        if location.file:
+            return LocalReader(location), lambda: _client(location, self._environ)
+        scheme = location.url.partition(":")[0]
+        raise FscError(
+            f"A ZenML store at a `{scheme}` URL is not supported yet by this version of fsc.",
+            hint="Use ZenML's local store, or leave the zenml part out of this environment.",
+        )
+
+
+def _concerns(one: Resource, scope: Scope) -> bool:
+    """True for what a plan of this scope depends on; without addresses, everything."""
+    return not scope.addresses or one.address in scope.addresses or one.marks.stack == scope.stack
+
+
+def _seen(one: Resource) -> tuple[object, ...]:
+    return one.address, one.attrs, one.marks.stack, one.marks.protect, one.facts.get("id")
+
+
+def _client(location: Location, environ: Mapping[str, str]) -> Writer:
+    from fsc.drivers.zenml.client import ZenmlClient
+
+    return ZenmlClient(location, environ)
+
+
+def _prepared(reader: Reader, writer: Writer) -> Rows:
+    """A store that ZenML has just made, with its default stack."""
+    writer.prepare()
+    return reader.rows()
+
+
+__all__ = ["Settings", "ZenmlDriver"]

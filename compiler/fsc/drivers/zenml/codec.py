@@ -71,7 +71,9 @@ def _component(row: ComponentRow, rows: Rows) -> Resource:
         "environment": dict(row.environment),
         "secrets": attached,
     }
-    needs = sorted({*attached, *_referred(row.configuration)} & {one.name for one in rows.secrets.values()})
+    needs = sorted(
+        {*attached, *_referred(row.configuration)} & {one.name for one in rows.secrets.values()}
+    )
     return Resource(
         f"{COMPONENT}.{row.type}/{row.name}", COMPONENT, row.name, _filled(attrs),
         tuple(f"{SECRET}.{name}" for name in needs),
@@ -87,7 +89,11 @@ def _flavor(row: ComponentRow, rows: Rows) -> str:
     half = rows.component(row.type, row.name + REPLACEMENT)
     if half is None or not is_replacement(half):
         return row.flavor
-    return f"{row.flavor} (being replaced by {half.flavor})" if half.id != row.id else f"{row.flavor} (not renamed yet)"
+    return (
+        f"{row.flavor} (being replaced by {half.flavor})"
+        if half.id != row.id
+        else f"{row.flavor} (not renamed yet)"
+    )
 
 
 def _foreign_users(row: ComponentRow, marks: Marks, rows: Rows) -> list[str]:
@@ -112,7 +118,9 @@ def _stack(row: StackRow, rows: Rows) -> Resource:
         "environment": dict(row.environment),
         "secrets": attached,
     }
-    needs = [f"{COMPONENT}.{type_}/{name}" for type_, found in parts.items() for name in sorted(found)]
+    needs = [
+        f"{COMPONENT}.{type_}/{name}" for type_, found in parts.items() for name in sorted(found)
+    ]
     return Resource(
         f"{STACK}.{row.name}", STACK, row.name, _filled(attrs),
         (*needs, *(f"{SECRET}.{name}" for name in attached)),

@@ -19,7 +19,7 @@ from fsc.diagnostics import FscError
 from fsc.drivers.zenml.rows import ComponentRow, Rows, SecretRow, StackRow
 from fsc.drivers.zenml.where import INSTALL, Location
 
-REVISIONS = frozenset({"0.98.0"})
+REVISIONS = ("0.98.0",)
 BUSY_SECONDS = 10.0
 
 _COMPONENTS = """select id, name, type, flavor, configuration, labels, environment,
@@ -31,7 +31,8 @@ _PARTS = """select p.stack_id, c.type, c.id from stack_composition p
 _ATTACHED = """select r.resource_id, r.secret_id from secret_resource r
     join secret s on s.id = r.secret_id order by s.name"""
 _SECRETS = """select id, name, private, "values" from secret where not internal
-    and (not private or user_id in (select id from user where name = ? and not is_service_account))"""
+    and (not private or user_id in
+        (select id from user where name = ? and not is_service_account))"""
 
 
 class LocalReader:
@@ -59,18 +60,21 @@ class LocalReader:
                 yield connection
         except (sqlite3.Error, OSError, ValueError) as error:
             hint = "Close the program that writes to it, or run `zenml stack list` once to mend it."
-            raise FscError(f"ZenML's store `{self._path}` cannot be read: {error}.", hint=hint) from error
+            raise FscError(
+                f"ZenML's store `{self._path}` cannot be read: {error}.", hint=hint
+            ) from error
 
     def _check_revision(self, connection: sqlite3.Connection) -> None:
         tables = {name for (name,) in connection.execute("select name from sqlite_master")}
         if "alembic_version" not in tables:
             raise FscError(f"`{self._path}` is no ZenML store: it has no schema revision.")
         found = {one for (one,) in connection.execute("select version_num from alembic_version")}
-        if not found <= REVISIONS or not found:
+        if not found or not found <= {*REVISIONS}:
             raise FscError(
-                f"ZenML's store `{self._path}` has schema revision {', '.join(sorted(found)) or 'none'}, "
-                f"and this fsc knows {', '.join(sorted(REVISIONS))}.",
-                hint="Use the fsc that knows this ZenML, or upgrade the store: any `zenml` command does.",
+                f"ZenML's store `{self._path}` has the schema revision "
+                f"{', '.join(sorted(found)) or 'none'}, and this fsc knows {' and '.join(REVISIONS)}.",
+                hint="An older store is upgraded by any command of a newer `zenml`; "
+                "for a newer store a newer fsc is needed.",
             )
 
     def _rows(self, connection: sqlite3.Connection) -> Rows:
@@ -78,7 +82,9 @@ class LocalReader:
         rows = Rows(
             _by_id(_component(one, attached) for one in connection.execute(_COMPONENTS)),
             _stacks(connection, attached),
-            _by_id(self._secret(*one) for one in connection.execute(_SECRETS, (self._location.user,))),
+            _by_id(
+                self._secret(*one) for one in connection.execute(_SECRETS, (self._location.user,))
+            ),
         )
         rows.active_stack = _active(rows, self._location.active_stack)
         return rows
@@ -90,7 +96,9 @@ class LocalReader:
         """The values of a secret; None when they lie elsewhere, or under another key."""
         key = self._location.encryption_key
         try:
-            values: Any = json.loads(_decrypted(stored, key)) if key and stored else _decoded(stored)
+            values: Any = (
+                json.loads(_decrypted(stored, key)) if key and stored else _decoded(stored)
+            )
         except ValueError:
             return None
         return values if stored else None
@@ -124,7 +132,9 @@ def _component(found: tuple[Any, ...], attached: Mapping[str, list[str]]) -> Com
     )  # fmt: skip
 
 
-def _stacks(connection: sqlite3.Connection, attached: Mapping[str, list[str]]) -> dict[str, StackRow]:
+def _stacks(
+    connection: sqlite3.Connection, attached: Mapping[str, list[str]]
+) -> dict[str, StackRow]:
     parts: dict[str, dict[str, tuple[str, ...]]] = {}
     for stack, type_, component in connection.execute(_PARTS):
         kinds = parts.setdefault(stack, {})
@@ -146,9 +156,13 @@ def _decoded(stored: Any) -> Any:
 def _decrypted(stored: Any, key: str) -> str:
     """The text behind AES-GCM, by the engine that ZenML uses (sql_secrets_store.py)."""
     try:
-        from sqlalchemy_utils.types.encrypted.encrypted_type import AesGcmEngine
+        from sqlalchemy_utils.types.encrypted.encrypted_type import (  # type: ignore[import-untyped,unused-ignore]
+            AesGcmEngine,
+        )
     except ImportError as error:
-        raise FscError("ZenML is needed to read encrypted secrets, and it is not here.", hint=INSTALL) from error
+        raise FscError(
+            "ZenML is needed to read encrypted secrets, and it is not here.", hint=INSTALL
+        ) from error
     engine = AesGcmEngine()
     engine._update_key(key)
     try:

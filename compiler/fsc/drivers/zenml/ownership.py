@@ -49,7 +49,9 @@ def labels_of(owned: Mapping[str, bool]) -> dict[str, str]:
 
 def write(rows: Rows, writer: Writer, owner: str, owned: Mapping[str, bool]) -> None:
     """Make the list of an owner be `owned`: on its stack, else on the pending component."""
-    stacks = sorted((one for one in rows.stacks.values() if _owner(one) == owner), key=lambda one: one.name)
+    stacks = sorted(
+        (one for one in rows.stacks.values() if _owner(one) == owner), key=lambda one: one.name
+    )
     pending = rows.component(_TYPE, _pending_name(owner))
     for index, stack in enumerate(stacks):
         _relabel(rows, writer, stack, labels_of(owned) if index == 0 else {})

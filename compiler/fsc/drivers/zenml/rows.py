@@ -100,6 +100,9 @@ class Writer(Protocol):
     config as the store holds it.
     """
 
+    def prepare(self) -> None:
+        """Make the store when there is none yet."""
+
     def create_component(self, row: ComponentRow) -> ComponentRow:
         """Register a component after the flavor has accepted its config."""
 

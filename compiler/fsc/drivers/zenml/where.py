@@ -25,12 +25,14 @@ _SQLITE = "sqlite:///"
 class Location:
     """A store: its URL, ZenML's configuration folder, and what else is needed to read it.
 
-    `active_stack` is the id (32 hex digits) that ZenML's configuration names, or "";
-    `encryption_key` unlocks secret values where the store encrypts them.
+    `own` says that it is the store of ZenML's own configuration; `active_stack` is the id (32 hex
+    digits) that ZenML's configuration names, or ""; `encryption_key` unlocks secret values where
+    the store encrypts them.
     """
 
     url: str
     config: str
+    own: bool = True
     active_stack: str = ""
     user: str = "default"
     encryption_key: str = field(default="", repr=False)
@@ -56,6 +58,8 @@ def locate(url: str, environ: Mapping[str, str], folder: str = "") -> Location:
     return Location(
         url=url or environ.get("ZENML_STORE_URL") or _text(store.get("url")) or default,
         config=str(home),
+        own=not url
+        or url == (environ.get("ZENML_STORE_URL") or _text(store.get("url")) or default),
         active_stack=_active_stack(config, environ, folder).replace("-", ""),
         user=environ.get("ZENML_DEFAULT_USER_NAME") or "default",
         encryption_key=environ.get("ZENML_SECRETS_STORE_ENCRYPTION_KEY")
@@ -131,9 +135,11 @@ def _simple(text: str) -> dict[str, Any] | None:
 
 def _yaml(path: Path, text: str) -> Mapping[str, Any]:
     try:
-        import yaml
+        import yaml  # type: ignore[import-untyped,unused-ignore]
     except ImportError as error:
-        raise FscError(f"ZenML is needed to read `{path}`, and it is not here.", hint=INSTALL) from error
+        raise FscError(
+            f"ZenML is needed to read `{path}`, and it is not here.", hint=INSTALL
+        ) from error
     try:
         return _map(yaml.safe_load(text))
     except yaml.YAMLError as error:

@@ -1,0 +1,80 @@
+"""Marks of sources inside the copies that views and services carry.
+
+Marks are tags, and copies hold the tags of the original. Where only marks change, as on adoption,
+nothing else writes the copies again, and stock `feast plan` would report each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from fsc.driver import MARK_PREFIX
+from fsc.drivers.feast.index import Index
+from fsc.drivers.feast.lookup import FEATURE_VIEW, ON_DEMAND, SOURCE
+from fsc.drivers.feast.messages import Message
+from fsc.drivers.feast.sources import Sources
+
+
+def refresh_marks(index: Index, project: str, sources: Sources, names: Iterable[str]) -> list[tuple[str, str]]:
+    """Give the copies of these sources the marks of the originals; says which objects changed.
+
+    A copy that is behind in anything else is left to its owner.
+    """
+    found = ((name, index.get(SOURCE, project, name)) for name in sorted(names))
+    current = {name: one for name, one in found if one is not None}
+    changed = []
+    for kind, copies in _COPIES.items() if current else ():
+        for (owner, name), one in index.of(kind).items():
+            mine = (copy for copy in copies(one) if copy.name in current) if owner == project else ()
+            if any([_marked_like(copy, current[copy.name], sources) for copy in mine]):
+                changed.append((kind, name))
+    return changed
+
+
+def _marked_like(copy: Message, source: Message, sources: Sources) -> bool:
+    if _marks(copy) == _marks(source):
+        return False
+    if sources.embedded(copy).digest != sources.embedded(source).digest:
+        return False
+    for key in _marks(copy):
+        del copy.tags[key]
+    copy.tags.update(_marks(source))
+    return True
+
+
+def _marks(source: Message) -> dict[str, str]:
+    return {key: value for key, value in source.tags.items() if key.startswith(MARK_PREFIX)}
+
+
+def _behind(source: Message) -> Iterator[Message]:
+    if source.HasField("batch_source"):
+        yield source.batch_source
+
+
+def _in_view(view: Message) -> Iterator[Message]:
+    if view.spec.HasField("batch_source"):
+        yield view.spec.batch_source
+    if view.spec.HasField("stream_source"):
+        yield view.spec.stream_source
+        yield from _behind(view.spec.stream_source)
+
+
+def _in_on_demand(view: Message) -> Iterator[Message]:
+    for one in view.spec.sources.values():
+        if one.HasField("request_data_source"):
+            yield one.request_data_source
+        elif one.HasField("feature_view_projection"):
+            yield from _behind(one.feature_view_projection)
+
+
+def _in_service(service: Message) -> Iterator[Message]:
+    for one in service.spec.features:
+        yield from _behind(one)
+
+
+_COPIES: Mapping[str, Callable[[Message], Iterator[Message]]] = {
+    SOURCE: _behind,
+    FEATURE_VIEW: _in_view,
+    ON_DEMAND: _in_on_demand,
+    "feast.feature_service": _in_service,
+}

@@ -1,0 +1,168 @@
+"""Registry messages <-> resources, in the vocabulary of the manifest.
+
+Law: for every object that a manifest can say, `decode(encode(x)) == x`. What Feast sets by itself
+(feast.md 3.2: timestamps, intervals, version ids, class paths, pickles) is left out of attributes.
+Decoding executes nothing and never raises for what a registry holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timezone
+from functools import partial
+from typing import Any
+
+from fsc.driver import UNOWNED, Marks, Resource, marks_as_labels, split_marks
+from fsc.drivers.feast import views
+from fsc.drivers.feast.columns import DUMMY
+from fsc.drivers.feast.lookup import ENTITY, FEATURE_VIEW, ON_DEMAND, SOURCE, Lookup, view_kind
+from fsc.drivers.feast.messages import Message
+from fsc.drivers.feast.paths import Paths
+from fsc.drivers.feast.places import places
+from fsc.drivers.feast.sources import Sources, copies_of
+from fsc.drivers.feast.views import IRREGULAR, TRACK_TAG, Found
+from fsc.model.stack import KIND_BY_NAME
+
+SERVICE = "feast.feature_service"
+PROJECT = "feast.project"
+MANAGED: tuple[str, ...] = tuple(kind for kind in KIND_BY_NAME if kind.startswith("feast."))
+
+
+class Codec:
+    """Decodes and encodes the objects of one project; `paths` says where relative paths begin."""
+
+    def __init__(self, project: str, paths: Paths, make_body: views.MakeBody) -> None:
+        self.project = project
+        self.sources = Sources(paths)
+        self._make_body = make_body
+        self._places = {
+            kind: places(KIND_BY_NAME[kind], paths, irregular) for kind, irregular in IRREGULAR.items()
+        }
+        self._read: Mapping[str, Callable[[Message, Lookup], Found]] = {
+            PROJECT: lambda _project, _lookup: ({}, {}),
+            ENTITY: _read_entity,
+            SOURCE: self._read_source,
+            FEATURE_VIEW: lambda one, lookup: views.read_feature_view(one, self.sources, lookup),
+            ON_DEMAND: lambda one, lookup: views.read_on_demand(one, self.sources, lookup),
+            SERVICE: lambda one, lookup: views.read_service(one, self.sources, lookup),
+        }
+        self._write: Mapping[str, Callable[[Message, Mapping[str, Any], Lookup], None]] = {
+            PROJECT: lambda _project, _attrs, _lookup: None,
+            ENTITY: _write_entity,
+            SOURCE: self.sources.write,
+            FEATURE_VIEW: partial(_in_order, views.write_feature_view, self.sources),
+            ON_DEMAND: self._write_on_demand,
+            SERVICE: partial(_in_order, views.write_service, self.sources),
+        }
+
+    def decode(self, kind: str, message: Message, lookup: Lookup) -> Resource:
+        """One object as it is live."""
+        name = message.name if kind == SOURCE else message.spec.name
+        attrs, copies = self._read[kind](message, lookup)
+        if kind in self._places:
+            attrs.update(self._places[kind].read(message))
+        if kind == ON_DEMAND:
+            attrs.setdefault("mode", "pandas")
+        marks = _take_marks(attrs, kind)
+        needs = self._needs(kind, attrs, lookup)
+        return Resource(f"{kind}.{name}", kind, name, attrs, needs, copies, marks, _facts(message))
+
+    def encode(self, resource: Resource, message: Message, lookup: Lookup) -> None:
+        """Put a resource into the message of its object, new or as it is live.
+
+        What the manifest does not know of is left as it was. Copies are made from what the
+        registry holds now, so this runs in the order of need. Raises FscError when something that
+        the object needs is not in the registry; the message may be half written then.
+        """
+        self._identify(resource, message)
+        if resource.kind in self._places:
+            self._places[resource.kind].write(message, resource.attrs)
+        self._write[resource.kind](message, resource.attrs, lookup)
+        if resource.kind != PROJECT:
+            tags_of(resource.kind, message).update(marks_as_labels(resource.marks))
+
+    def _identify(self, resource: Resource, message: Message) -> None:
+        if resource.kind == SOURCE:
+            message.name, message.project = resource.name, self.project
+            return
+        message.spec.name = resource.name
+        if resource.kind != PROJECT:
+            message.spec.project = self.project
+        if "version" in message.spec.DESCRIPTOR.fields_by_name and not message.spec.version:
+            message.spec.version = "latest"
+
+    def _read_source(self, source: Message, _lookup: Lookup) -> Found:
+        attrs = self.sources.read(source)
+        has_batch = source.HasField("batch_source")
+        return attrs, copies_of(self.sources.embedded(source.batch_source)) if has_batch else {}
+
+    def _write_on_demand(self, view: Message, attrs: Mapping[str, Any], lookup: Lookup) -> None:
+        views.write_on_demand(view, attrs, self.sources, lookup, self._make_body)
+
+    def _needs(self, kind: str, attrs: Mapping[str, Any], lookup: Lookup) -> tuple[str, ...]:
+        """What an object reads, sorted; everything stands in its project."""
+        if kind == PROJECT:
+            return ()
+        found = {f"{PROJECT}.{self.project}", *(f"{ENTITY}.{name}" for name in attrs.get("entities", ()))}
+        found.update(f"{SOURCE}.{attrs[key]}" for key in ("source", "batch_source") if key in attrs)
+        for one in (attrs.get("sources") or attrs.get("features") or {}).values():
+            source = one.get("source")
+            found.add(f"{SOURCE}.{source}" if source else f"{view_kind(lookup, one['view'])}.{one['view']}")
+        return tuple(sorted(found))
+
+
+def tags_of(kind: str, message: Message) -> Any:
+    """The map that carries the tags of an object."""
+    return message.tags if kind == SOURCE else message.spec.tags
+
+
+def is_hidden(kind: str, name: str) -> bool:
+    """True for what Feast itself keeps in every project."""
+    return kind == ENTITY and name == DUMMY
+
+
+def _in_order(
+    write: Callable[..., None], sources: Sources, message: Message, attrs: Mapping[str, Any], lookup: Lookup
+) -> None:
+    write(message, attrs, sources, lookup)
+
+
+def _read_entity(entity: Message, _lookup: Lookup) -> Found:
+    return ({"join_keys": [entity.spec.join_key]} if entity.spec.join_key else {}), {}
+
+
+def _write_entity(entity: Message, attrs: Mapping[str, Any], _lookup: Lookup) -> None:
+    entity.spec.join_key = attrs["join_keys"][0] if attrs.get("join_keys") else entity.spec.name
+
+
+def _take_marks(attrs: dict[str, Any], kind: str) -> Marks:
+    """Take the tags that are not the user's out of `attrs`."""
+    tags = attrs.pop("tags", None)
+    if not tags:
+        return UNOWNED
+    own, marks = split_marks(tags)
+    if kind == ON_DEMAND and own.pop(TRACK_TAG, "").lower() == "true":
+        attrs["track_metrics"] = True
+    if own:
+        attrs["tags"] = own
+    return marks
+
+
+def _facts(message: Message) -> dict[str, Any]:
+    """When it was made (ISO 8601, UTC), and the spans of time that are materialised."""
+    meta = message.meta
+    facts: dict[str, Any] = {}
+    if meta.HasField("created_timestamp"):
+        facts["created"] = _iso(meta.created_timestamp)
+    intervals = getattr(meta, "materialization_intervals", ())
+    if intervals:
+        facts["materialised"] = [[_iso(one.start_time), _iso(one.end_time)] for one in intervals]
+    return facts
+
+
+def _iso(stamp: Message) -> str:
+    try:
+        at = datetime.fromtimestamp(stamp.seconds, timezone.utc)
+    except (ValueError, OverflowError, OSError):
+        return f"{stamp.seconds}s"
+    return at.replace(microsecond=stamp.nanos // 1000 % 1_000_000).isoformat()

@@ -1,0 +1,104 @@
+"""The Feast driver: one registry, read and written as messages, and its online tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from fsc.driver import Change, Live, Resource, Scope, marks_as_labels
+from fsc.drivers.feast import infra
+from fsc.drivers.feast.codec import MANAGED, Codec
+from fsc.drivers.feast.config import Config, Settings
+from fsc.drivers.feast.session import Session
+from fsc.drivers.feast.store import Store, open_store
+from fsc.drivers.feast.tables import Tables
+from fsc.model.digest import digest
+
+
+class FeastDriver:
+    """Reads a registry without importing feast; writes it in one step at `flush`.
+
+    Changes are made in memory first. `flush` changes online tables, then writes the registry: a
+    crash in between leaves the registry as it was, and since tables are made and dropped only when
+    they are missing or there, the next apply does both again.
+    """
+
+    name = "feast"
+    kinds = frozenset(MANAGED)
+
+    def __init__(self, settings: Settings, environ: Mapping[str, str]) -> None:
+        self._config = Config(settings, environ)
+        self._project = settings.project
+        self._opened: Store | None = None
+        self._session: Session | None = None
+
+    def read(self, scope: Scope) -> Live:
+        """Everything of the project as it is now; what was applied but not flushed is dropped.
+
+        Writes nothing, not even a folder, and executes nothing that it reads.
+        """
+        self._session = None
+        found = self._begun().resources()
+        return Live(found, _digest(found))
+
+    def apply(self, change: Change) -> None:
+        """Make one change in memory. Raises FscError and leaves everything as it was on failure."""
+        session = self._begun()
+        if not session.touched:
+            self._store().check_writable()
+        session.apply(change)
+
+    def flush(self) -> None:
+        """Change online tables, then write the registry."""
+        session = self._session
+        if session is None or not session.touched:
+            return
+        session.settle()
+        self._update_online(session)
+        self._store().save(session.registry, frozenset(session.touched))
+        session.done()
+
+    def close(self) -> None:
+        """Let go of the registry; what was not flushed is gone."""
+        self._session = None
+        if self._opened is not None:
+            self._opened.close()
+
+    def _update_online(self, session: Session) -> None:
+        """Tables first: a view without a table breaks serving, a table without a view nothing."""
+        tables = session.tables
+        if self._config.plans_infra:
+            path, planned = self._config.sqlite_path_of_feast(), tables.planned(session.index)
+            for name in infra.missing(session.registry, path, planned):
+                tables.heal(*planned[name])
+            infra.record(session.registry, path, planned, (*tables.drop, *tables.rename))
+        work = tables.work(session.index)
+        if work:
+            from fsc.drivers.feast.online import update
+
+            update(self._config, work)
+
+    def _begun(self) -> Session:
+        if self._session is None:
+            codec = Codec(self._project, self._config.paths, _make_body)
+            tables = Tables(self._config, self._project)
+            self._session = Session(self._store().load(), codec, tables)
+        return self._session
+
+    def _store(self) -> Store:
+        if self._opened is None:
+            self._opened = open_store(self._config.registry())
+        return self._opened
+
+
+def _make_body(name: str, source: str) -> bytes:
+    from fsc.drivers.feast.udf import make_body
+
+    return make_body(name, source)
+
+
+def _digest(found: Iterable[Resource]) -> str:
+    """The digest of what is compared and of who owns it; of nothing that Feast sets by itself."""
+    return digest([[one.address, one.attrs, one.copies, marks_as_labels(one.marks)] for one in found], 64)
+
+
+__all__ = ["FeastDriver", "Settings"]

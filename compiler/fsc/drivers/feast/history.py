@@ -1,0 +1,96 @@
+"""The versions of views that Feast keeps (feast/infra/registry/registry.py, apply_feature_view).
+
+Feast appends a snapshot when a view is made and whenever its schema or code changes; `feast
+feature-views list-versions` and references such as `view@v2` read them. fsc does the same, so that
+both go on to work whoever applies.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+
+from fsc.driver import Resource
+from fsc.drivers.feast.lookup import FEATURE_VIEW, ON_DEMAND
+from fsc.drivers.feast.messages import Message
+
+# What Feast compares to tell a new version (FeatureView and OnDemandFeatureView,
+# _schema_or_udf_changed): these attributes, and copies of these kinds.
+_SIGNIFICANT: Mapping[str, tuple[str, ...]] = {
+    FEATURE_VIEW: ("schema", "entities"),
+    ON_DEMAND: ("schema", "entities", "udf", "mode", "sources"),
+}
+_COPIES: Mapping[str, tuple[str, ...]] = {FEATURE_VIEW: ("feast.entity.",), ON_DEMAND: ("feast.",)}
+_TYPES: Mapping[str, str] = {FEATURE_VIEW: "feature_view", ON_DEMAND: "on_demand_feature_view"}
+
+VIEW_KINDS = frozenset(_TYPES)
+
+
+def is_new_version(before: Resource, after: Resource) -> bool:
+    """True when Feast would take the change for a new version of the view."""
+    keys = _SIGNIFICANT[after.kind]
+    if any(before.attrs.get(key) != after.attrs.get(key) for key in keys):
+        return True
+    prefixes = _COPIES[after.kind]
+    return _some(before.copies, prefixes) != _some(after.copies, prefixes)
+
+
+def _some(copies: Mapping[str, str], prefixes: tuple[str, ...]) -> dict[str, str]:
+    return {address: one for address, one in copies.items() if address.startswith(prefixes)}
+
+
+class History:
+    """The version records of a registry; `now` writes the time into a Timestamp."""
+
+    def __init__(self, registry: Message, now: Callable[[Message], None]) -> None:
+        self._registry = registry
+        self._now = now
+        self._last: dict[tuple[str, str], int] | None = None
+        self._gone: set[tuple[str, str, str]] = set()
+
+    def next_number(self, project: str, name: str) -> int:
+        """The number of the next version: 0 for a view that has none."""
+        if self._last is None:
+            self._last = {}
+            for one in self._records():
+                key = (one.project_id, one.feature_view_name)
+                self._last[key] = max(self._last.get(key, -1), one.version_number)
+        return self._last.get((project, name), -1) + 1
+
+    def append(self, kind: str, project: str, name: str, number: int, snapshot: bytes) -> None:
+        """Keep a snapshot of a view."""
+        self.next_number(project, name)
+        self.settle()
+        record = self._records().add(
+            feature_view_name=name, project_id=project, version_number=number,
+            feature_view_type=_TYPES[kind], feature_view_proto=snapshot, version_id=str(uuid.uuid4()),
+        )  # fmt: skip
+        self._now(record.created_timestamp)
+        assert self._last is not None  # noqa: S101 - next_number has filled it
+        self._last[(project, name)] = max(self._last.get((project, name), -1), number)
+
+    def forget(self, kind: str, project: str, name: str) -> None:
+        """Let the versions of a view go with it, as Feast does (delete_feature_view)."""
+        self._gone.add((project, name, _TYPES[kind]))
+        if self._last is not None:
+            self._last.pop((project, name), None)
+
+    def rename(self, kind: str, project: str, before: str, after: str) -> None:
+        """Keep the versions of a view that gets another name."""
+        self._last = None
+        for one in self._records():
+            if (one.project_id, one.feature_view_name, one.feature_view_type) == (project, before, _TYPES[kind]):
+                one.feature_view_name = after
+
+    def settle(self) -> None:
+        """Take forgotten versions out of the registry message, in one pass."""
+        if not self._gone:
+            return
+        held = self._records()
+        keys = ((one.project_id, one.feature_view_name, one.feature_view_type) for one in held)
+        for at in reversed([at for at, key in enumerate(keys) if key in self._gone]):
+            del held[at]
+        self._gone.clear()
+
+    def _records(self) -> Message:
+        return self._registry.feature_view_version_history.records

@@ -1,0 +1,172 @@
+"""Online tables, through Feast itself: it knows every online store.
+
+This is the only place that imports feast. Five of the seven seconds that takes are typeguard's
+`@typechecked`, which compiles Feast's functions a second time (feast.md 0.8). It checks arguments
+and changes nothing else, so it is replaced by nothing while Feast is imported.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from fsc.diagnostics import FscError
+from fsc.drivers.feast.config import Config
+from fsc.drivers.feast.lookup import FEATURE_VIEW, ON_DEMAND
+
+# kind -> (module and class of the view, module of its message). Views travel as bytes, since
+# Feast's messages and ours are classes of different pools.
+_CLASSES: Mapping[str, tuple[str, str, str]] = {
+    FEATURE_VIEW: ("feast.feature_view", "FeatureView", "FeatureView_pb2"),
+    ON_DEMAND: ("feast.on_demand_feature_view", "OnDemandFeatureView", "OnDemandFeatureView_pb2"),
+}
+_LOCAL_ENGINES = (None, "local")
+
+View = tuple[str, bytes]  # kind, serialized message
+
+
+@dataclass(frozen=True)
+class Work:
+    """Tables to drop, to rename (from, to) and to make, executed in this order.
+
+    A name may be dropped and made: then the table is empty afterwards.
+    """
+
+    drop: tuple[View, ...] = ()
+    rename: tuple[tuple[str, str], ...] = ()
+    make: tuple[View, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.drop or self.rename or self.make)
+
+
+def update(config: Config, work: Work) -> None:
+    """Do the work. Each step can be done again, so that the next apply mends a crash in between.
+
+    Raises FscError with what Feast or the online store said.
+    """
+    if importlib.util.find_spec("feast") is None:
+        raise FscError(
+            "Changing online tables needs the package `feast`, which is not installed.",
+            hint="Install it with `pip install 'feature-stack-compiler[feast]'`.",
+        )
+    with _feast_quickly(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            _update(config, work)
+        except FscError:
+            raise
+        except Exception as error:
+            raise FscError(
+                f"The online store could not be changed: {type(error).__name__}: {error}",
+                hint="The registry was not written. Apply again when the online store works.",
+            ) from error
+
+
+def _update(config: Config, work: Work) -> None:
+    given = config.everything()
+    _make_folder(given["online_store"] or {})
+    from feast.infra.provider import get_provider
+    from feast.repo_config import RepoConfig
+
+    repo = RepoConfig(**_narrowed(given))
+    provider = get_provider(repo)
+    with _one_transaction(repo, provider.online_store):
+        _call(provider, repo.project, tables_to_delete=_views(work.drop))
+        for before, after in work.rename:
+            _rename(provider.online_store._get_conn(repo), before, after)
+        _call(provider, repo.project, tables_to_keep=_views(work.make))
+
+
+def _call(provider: Any, project: str, **tables: list[Any]) -> None:
+    """Feast's own path for every online store (feast/feature_store.py, apply)."""
+    if any(tables.values()):
+        nothing: dict[str, Any] = {"tables_to_delete": [], "tables_to_keep": []}
+        entities: dict[str, Any] = {"entities_to_delete": [], "entities_to_keep": []}
+        provider.update_infra(project=project, partial=True, **{**nothing, **tables}, **entities)
+
+
+def _narrowed(given: dict[str, Any]) -> dict[str, Any]:
+    """Without the offline store, unless the batch engine needs it: it may want cloud libraries."""
+    engine = given.get("batch_engine")
+    kind = engine.get("type") if isinstance(engine, Mapping) else engine
+    return {**given, "offline_store": {"type": "dask"}} if kind in _LOCAL_ENGINES else given
+
+
+def _make_folder(store: Mapping[str, Any]) -> None:
+    """Feast makes the folder of a SQLite database, but not the folders above it."""
+    if store.get("type") == "sqlite":
+        os.makedirs(os.path.dirname(store["path"]), exist_ok=True)
+
+
+def _views(views: tuple[View, ...]) -> list[Any]:
+    return [_view(kind, data) for kind, data in views]
+
+
+def _view(kind: str, data: bytes) -> Any:
+    """Feast's object of a view, without its code, which is neither loaded nor run.
+
+    It is given as online: whether it gets a table was decided before.
+    """
+    module, name, messages = _CLASSES[kind]
+    proto = getattr(importlib.import_module(f"feast.protos.feast.core.{messages}"), name)
+    found = getattr(importlib.import_module(module), name).from_proto(proto.FromString(data), skip_udf=True)
+    if kind == FEATURE_VIEW:
+        found.online = True
+    return found
+
+
+@contextmanager
+def _one_transaction(repo: Any, store: Any) -> Iterator[None]:
+    """SQLite would write to the disk after every table; in one transaction it does so once."""
+    if repo.online_store is None or repo.online_store.type != "sqlite":
+        yield
+        return
+    connection = store._get_conn(repo)
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+    finally:
+        connection.close()
+        store._conn = None
+
+
+def _rename(connection: Any, before: str, after: str) -> None:
+    """Rows of SQLite do not hold the name of the view, so that they can move with the table."""
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if before not in tables or after in tables:
+        return
+    connection.execute(f"DROP INDEX IF EXISTS {_quoted(before + '_ek')}")
+    connection.execute(f"ALTER TABLE {_quoted(before)} RENAME TO {_quoted(after)}")
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+@contextmanager
+def _feast_quickly() -> Iterator[None]:
+    """Inside, what Feast imports is not type-checked at run time."""
+    import typeguard
+
+    before = typeguard.typechecked
+    typeguard.typechecked = _unchecked
+    try:
+        yield
+    finally:
+        typeguard.typechecked = before
+
+
+def _unchecked(target: Any = None, **_options: Any) -> Any:
+    """Stands for `typeguard.typechecked`, with and without arguments."""
+    return target if target is not None else _unchecked

@@ -1,0 +1,258 @@
+"""One registry in memory, between reading it and writing it: changes are made here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from fsc.diagnostics import FscError
+from fsc.driver import UNOWNED, Action, Change, Resource, marks_as_labels
+from fsc.drivers.feast.carried import refresh_marks
+from fsc.drivers.feast.codec import MANAGED, PROJECT, Codec, is_hidden, tags_of
+from fsc.drivers.feast.columns import DUMMY, DUMMY_KEY
+from fsc.drivers.feast.history import VIEW_KINDS, History, is_new_version
+from fsc.drivers.feast.index import InProject, Index, new_message
+from fsc.drivers.feast.lookup import ENTITY, SOURCE
+from fsc.drivers.feast.messages import Message, copy_of
+from fsc.drivers.feast.registry_file import stamp_now
+from fsc.drivers.feast.tables import Tables
+
+
+class Session:
+    """Makes changes to the message of a registry, as Feast's registry would make them.
+
+    `touched` are the objects that were made, changed or removed since the session began.
+    """
+
+    def __init__(self, registry: Message, codec: Codec, tables: Tables) -> None:
+        self.registry = registry
+        self.codec = codec
+        self.tables = tables
+        self.index = Index(registry)
+        self.history = History(registry, stamp_now)
+        self.touched: set[tuple[str, str, str]] = set()
+        self._marked: set[str] = set()
+        self._project = codec.project
+        self._lookup = InProject(self.index, codec.project)
+        self._do: Mapping[Action, Callable[[Change], None]] = {
+            Action.CREATE: self._put,
+            Action.UPDATE: self._put,
+            Action.REPLACE: self._replace,
+            Action.DELETE: self._delete,
+            Action.MOVE: self._move,
+            Action.ADOPT: self._adopt,
+            Action.FORGET: self._forget,
+        }
+
+    def resources(self) -> tuple[Resource, ...]:
+        """Everything of the project, sorted by address."""
+        found = [
+            self._resource(kind, name, one)
+            for kind, name, one in self.index.project(self._project)
+            if not is_hidden(kind, name)
+        ]
+        return tuple(sorted(found, key=lambda one: one.address))
+
+    def apply(self, change: Change) -> None:
+        """Make one change. A change that fails leaves the message as it was."""
+        if change.action in self._do:
+            self._do[change.action](change)
+
+    def settle(self) -> None:
+        """Bring the message in order before it is written."""
+        for kind, name in refresh_marks(self.index, self._project, self.codec.sources, self._marked):
+            self._touch(kind, name)
+        self._marked.clear()
+        self.index.settle()
+        self.history.settle()
+        self._ensure_project()
+
+    def done(self) -> None:
+        """Begin anew after everything was written."""
+        self.touched.clear()
+        self.tables = Tables(self.tables.config, self._project)
+
+    def _resource(self, kind: str, name: str, message: Message) -> Resource:
+        """Kinds that fsc does not write yet are only named, so that their names are taken."""
+        if kind in MANAGED:
+            return self.codec.decode(kind, message, self._lookup)
+        address = f"{kind}.{name}"
+        return Resource(address, kind, name, {}, (f"{PROJECT}.{self._project}",))
+
+    def _put(self, change: Change) -> None:
+        """Make an object, or change the one that is there."""
+        desired = _desired(change)
+        before = self._lookup.get(desired.kind, desired.name)
+        if before is None:
+            self._create(desired)
+        else:
+            self._change(desired, before)
+
+    def _create(self, desired: Resource) -> None:
+        draft = new_message(desired.kind)
+        self.codec.encode(desired, draft, self._lookup)
+        _stamp(draft, created=True)
+        made = self.index.add(desired.kind, self._project, desired.name)
+        made.CopyFrom(draft)
+        self._touch(desired.kind, desired.name)
+        if desired.kind in VIEW_KINDS:
+            made.meta.current_version_number = 0
+            self.history.append(desired.kind, self._project, desired.name, 0, made.SerializeToString())
+            self.tables.made(desired.kind, made)
+
+    def _change(self, desired: Resource, message: Message) -> None:
+        draft = copy_of(message)
+        self.codec.encode(desired, draft, self._lookup)
+        _stamp(draft)
+        if desired.kind in VIEW_KINDS:
+            self._new_version(desired.kind, message, draft)
+        message.CopyFrom(draft)
+        self._touch(desired.kind, desired.name)
+
+    def _new_version(self, kind: str, before: Message, after: Message) -> None:
+        """Feast numbers a view whose schema or code changes, and forgets its state.
+
+        Its intervals of materialisation stay (feast/infra/registry/registry.py, 860-930).
+        """
+        was, now = (self.codec.decode(kind, one, self._lookup) for one in (before, after))
+        is_new = is_new_version(was, now)
+        if is_new:
+            name = after.spec.name
+            number = self.history.next_number(self._project, name)
+            if number == 0:
+                self.history.append(kind, self._project, name, 0, before.SerializeToString())
+                number = 1
+            after.meta.current_version_number = number
+            after.meta.ClearField("state")
+            self.history.append(kind, self._project, name, number, after.SerializeToString())
+        self.tables.changed(kind, before, after, is_new)
+
+    def _replace(self, change: Change) -> None:
+        """Nothing of the object stays, its rows included."""
+        draft = new_message(change.kind)
+        self.codec.encode(_desired(change), draft, self._lookup)
+        self._delete(change)
+        self._create(_desired(change))
+
+    def _delete(self, change: Change) -> None:
+        message = self._lookup.get(change.kind, change.name)
+        if message is None:
+            return
+        if change.kind == PROJECT:
+            self._delete_project()
+        if change.kind in VIEW_KINDS:
+            self.tables.gone(change.kind, message)
+            self.history.forget(change.kind, self._project, change.name)
+        self.index.remove(change.kind, self._project, change.name)
+        self._touch(change.kind, change.name)
+
+    def _delete_project(self) -> None:
+        """Feast would make it again from what `project_metadata` says of it."""
+        rest = [
+            f"{kind}.{name}"
+            for kind, name, _ in self.index.project(self._project)
+            if kind != PROJECT and not is_hidden(kind, name)
+        ]
+        if rest:
+            raise FscError(
+                f"The project `{self._project}` is not deleted: it still holds {', '.join(sorted(rest)[:5])}.",
+                hint="A project goes when nothing is left in it.",
+            )
+        self.index.remove(ENTITY, self._project, DUMMY)
+        held = self.registry.project_metadata
+        for at in reversed([at for at, one in enumerate(held) if one.project == self._project]):
+            del held[at]
+
+    def _move(self, change: Change) -> None:
+        """Another name for the same object: its history, and its rows where that is possible, stay."""
+        desired = _desired(change)
+        old = change.moved_from.removeprefix(f"{change.kind}.")
+        message = self._lookup.get(change.kind, old)
+        if message is None:
+            self._put(change)
+            return
+        if self._lookup.get(change.kind, change.name) is not None:
+            raise FscError(f"`{change.moved_from}` cannot become `{change.address}`, which is there already.")
+        draft = copy_of(message)
+        self.codec.encode(desired, draft, self._lookup)
+        _stamp(draft)
+        self.index.rename(change.kind, self._project, old, change.name)
+        self._moved_view(change.kind, old, message, draft)
+        message.CopyFrom(draft)
+        self._touch(change.kind, old)
+        self._touch(change.kind, change.name)
+
+    def _moved_view(self, kind: str, old: str, before: Message, after: Message) -> None:
+        """Intervals go with the rows: without rows, the next materialisation must begin anew."""
+        if kind not in VIEW_KINDS:
+            return
+        self.history.rename(kind, self._project, old, after.spec.name)
+        if not self.tables.renamed(kind, before, after) and hasattr(after.meta, "materialization_intervals"):
+            after.meta.ClearField("materialization_intervals")
+        was, now = (self.codec.decode(kind, one, self._lookup) for one in (before, after))
+        if is_new_version(was, now):
+            self._new_version(kind, before, after)
+
+    def _adopt(self, change: Change) -> None:
+        """Take over an object; what the manifest says otherwise of it is changed with it."""
+        if change.attributes:
+            self._put(change)
+        else:
+            self._mark(_desired(change))
+
+    def _forget(self, change: Change) -> None:
+        if change.live is not None:
+            self._mark(replace(change.live, marks=UNOWNED))
+
+    def _mark(self, resource: Resource) -> None:
+        message = self._lookup.get(resource.kind, resource.name)
+        if message is None or resource.kind == PROJECT:
+            return
+        write_marks(tags_of(resource.kind, message), resource)
+        _stamp(message)
+        self._touch(resource.kind, resource.name)
+
+    def _ensure_project(self) -> None:
+        """Feast keeps in every project the entity that stands for none, and the project itself."""
+        in_use = any(kind != PROJECT for kind, _, _ in self.index.project(self._project))
+        there = self._lookup.get(PROJECT, self._project) is not None
+        if not in_use and not there:
+            return
+        if not there:
+            self._add_bare(PROJECT, self._project)
+        if self._lookup.get(ENTITY, DUMMY) is None:
+            self._add_bare(ENTITY, DUMMY, join_key=DUMMY_KEY, project=self._project)
+
+    def _add_bare(self, kind: str, name: str, **spec: str) -> None:
+        made = self.index.add(kind, self._project, name)
+        made.spec.name = name
+        for field, value in spec.items():
+            setattr(made.spec, field, value)
+        _stamp(made, created=True)
+        self._touch(kind, name)
+
+    def _touch(self, kind: str, name: str) -> None:
+        if kind == SOURCE:
+            self._marked.add(name)
+        self.touched.add((kind, self._project, name))
+
+
+def write_marks(tags: Any, resource: Resource) -> None:
+    """Put the marks of a resource among the tags of its message, and take others away."""
+    marks = marks_as_labels(resource.marks)
+    for key in [one for one in tags if one.startswith("fsc.") and one not in marks]:
+        del tags[key]
+    tags.update(marks)
+
+
+def _desired(change: Change) -> Resource:
+    if change.desired is None:
+        raise ValueError(f"{change.action.value} of {change.address} without what is desired")
+    return change.desired
+
+
+def _stamp(message: Message, *, created: bool = False) -> None:
+    if created:
+        stamp_now(message.meta.created_timestamp)
+    stamp_now(message.meta.last_updated_timestamp)

@@ -1,0 +1,52 @@
+"""Where a registry is kept: bytes <-> the registry message. The codec knows nothing of this."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from fsc.diagnostics import FscError
+from fsc.drivers.feast.messages import Message
+
+# (kind, project, name) of every object that was made, changed or removed.
+Touched = frozenset[tuple[str, str, str]]
+
+
+class Store(Protocol):
+    """A registry that can be read as one message and written back.
+
+    `load` remembers what it read; `save` refuses (FscError, exit code 4) when somebody else has
+    written since, and writes all or nothing. `touched` lets a store of rows write only those.
+    """
+
+    def load(self) -> Message:
+        """The registry; an empty one where there is none yet. Writes nothing."""
+
+    def check_writable(self) -> None:
+        """Raise FscError when it can be known that `save` would fail."""
+
+    def save(self, registry: Message, touched: Touched) -> None:
+        """Make the registry durable."""
+
+    def close(self) -> None:
+        """Let go of connections."""
+
+
+def open_store(registry: Mapping[str, Any]) -> Store:
+    """The store of a resolved registry section (config.py). Reads nothing yet."""
+    kind = registry["registry_type"]
+    path = str(registry["path"])
+    if kind == "file" and "://" not in path and not registry.get("registry_store_type"):
+        from fsc.drivers.feast.registry_file import FileStore
+
+        return FileStore(path)
+    raise FscError(
+        f"A registry of type `{_said(kind, path, registry)}` is not supported yet.",
+        hint="Use `registry_type: file` with a path on this machine.",
+    )
+
+
+def _said(kind: str, path: str, registry: Mapping[str, Any]) -> str:
+    """The type without the address, which may hold a password."""
+    scheme = f"{path.partition('://')[0]}://" if "://" in path and kind == "file" else ""
+    return scheme or str(registry.get("registry_store_type") or kind)

@@ -1,0 +1,117 @@
+"""Which changes of views need work on online tables, and which work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from fsc.drivers.feast.config import Config
+from fsc.drivers.feast.index import Index
+from fsc.drivers.feast.infra import table_name
+from fsc.drivers.feast.lookup import FEATURE_VIEW, ON_DEMAND
+from fsc.drivers.feast.messages import Message
+from fsc.drivers.feast.online import View, Work
+
+# Views that Feast gives an entry in `Registry.infra` (SqliteOnlineStore.plan).
+PLANNED = (FEATURE_VIEW, "feast.batch_feature_view", "feast.stream_feature_view")
+
+
+@dataclass
+class Tables:
+    """What the online store has to do at the next flush, by table name.
+
+    A table that is dropped and made again, as by a replacement, is in both maps.
+    """
+
+    config: Config
+    project: str
+    drop: dict[str, View] = field(default_factory=dict)
+    make: dict[str, View] = field(default_factory=dict)
+    rename: dict[str, str] = field(default_factory=dict)
+
+    def made(self, kind: str, view: Message) -> None:
+        """A new view."""
+        if self._stored(kind, view):
+            self._make(kind, view)
+
+    def changed(self, kind: str, before: Message, after: Message, new_version: bool) -> None:
+        """A view that is there already.
+
+        A view that goes offline keeps its table, as in Feast: its intervals stay too, so rows that
+        went would never come back. Rows of an on-demand view that is no longer stored are never
+        read again, so they go.
+        """
+        was, now = self._stored(kind, before), self._stored(kind, after)
+        if now and (not was or (new_version and self._follows_schema)):
+            self._make(kind, after)
+        elif was and not now and kind == ON_DEMAND:
+            self._drop(kind, before)
+
+    def gone(self, kind: str, view: Message) -> None:
+        """A view that is deleted. Feast drops the table of any feature view, online or not."""
+        if self.config.online_store_type and (kind == FEATURE_VIEW or self._stored(kind, view)):
+            self._drop(kind, view)
+
+    def renamed(self, kind: str, before: Message, after: Message) -> bool:
+        """A view with another name. True when its rows move along, which only SQLite can do."""
+        if not self._stored(kind, before):
+            self.made(kind, after)
+            return True
+        if self.config.online_store_type == "sqlite":
+            self.rename[self._name(before)] = self._name(after)
+        else:
+            self._drop(kind, before)
+        self._make(kind, after)
+        return self.config.online_store_type == "sqlite"
+
+    def work(self, index: Index) -> Work:
+        """Everything that is to be done; tables of the same name in other projects are spared."""
+        taken = self._of_others(index) if self.drop else set()
+        drop = [one for name, one in sorted(self.drop.items()) if name not in taken]
+        make = [one for _, one in sorted(self.make.items())]
+        return Work(tuple(drop), tuple(sorted(self.rename.items())), tuple(make))
+
+    def planned(self, index: Index) -> Mapping[str, tuple[str, Message]]:
+        """The tables that Feast's plan expects for this project, with their views."""
+        found: Iterable[tuple[str, Message]] = (
+            (kind, one) for kind in PLANNED for (owner, _), one in index.of(kind).items() if owner == self.project
+        )
+        return {self._name(one): (kind, one) for kind, one in found}
+
+    def heal(self, kind: str, view: Message) -> None:
+        """Make sure of a table that should be there already."""
+        if kind == FEATURE_VIEW:
+            self._make(kind, view)
+
+    @property
+    def _follows_schema(self) -> bool:
+        """SQLite keeps any feature in any table; other stores may have a column or index for each."""
+        return self.config.versions_tables or self.config.online_store_type != "sqlite"
+
+    def _stored(self, kind: str, view: Message) -> bool:
+        """Where Feast plans infrastructure, every feature view has a table, online or not."""
+        if not self.config.online_store_type:
+            return False
+        if kind == ON_DEMAND:
+            return bool(view.spec.write_to_online_store)
+        return bool(view.spec.online) or self.config.plans_infra
+
+    def _make(self, kind: str, view: Message) -> None:
+        self.make[self._name(view)] = (kind, view.SerializeToString())
+
+    def _drop(self, kind: str, view: Message) -> None:
+        name = self._name(view)
+        self.make.pop(name, None)
+        self.drop[name] = (kind, view.SerializeToString())
+
+    def _name(self, view: Message) -> str:
+        return table_name(self.project, view, self.config.versions_tables)
+
+    def _of_others(self, index: Index) -> set[str]:
+        """Project and view are joined by `_`, so two projects can mean one table."""
+        return {
+            table_name(owner, one, self.config.versions_tables)
+            for kind in (*PLANNED, ON_DEMAND, "feast.label_view")
+            for (owner, _), one in index.of(kind).items()
+            if owner != self.project
+        }

@@ -1,0 +1,93 @@
+"""Words for what a YAML parser trips over, said to a data scientist, at the right place."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from fsc.codes import SYNTAX
+from fsc.diagnostics import Diagnostic, Span
+from fsc.load.yaml_rules import RULES, Trouble
+
+# libyaml takes these for ends of line; YAML 1.2 and editors do not.
+_FOREIGN_NEWLINES = ("\x85", "\u2028", "\u2029")
+_CONTROL = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def strange_character(text: str, file: str) -> Diagnostic | None:
+    """A finding when lines could not be counted alike by the parser and by editors."""
+    for char in _FOREIGN_NEWLINES:
+        if char in text:
+            return _character(text, text.index(char), file)
+    return None
+
+
+def is_valid_in_yaml_1_2(error: YAMLError, text: str) -> bool:
+    """True for text that libyaml refuses and YAML 1.2 allows: `{url: s3://x, ask: what?}`.
+
+    Texts with escapes by code point are left out: ruamel's Python parser takes them unchecked.
+    """
+    problem = getattr(error, "problem", None) or ""
+    if "\\u" in text or "\\U" in text:
+        return False
+    if "did not find expected ','" in problem:
+        return _trouble(error, text).char == "?"
+    return "found unexpected ':'" in problem
+
+
+def worded(error: YAMLError, text: str, file: str) -> Diagnostic:
+    """The finding for a syntax error."""
+    if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
+        strange = _CONTROL.search(text)
+        return _character(text, strange.start() if strange else 0, file)
+    trouble = _trouble(error, text)
+    for rule in RULES:
+        if rule.fits(trouble):
+            line, column = trouble.start if rule.at_start else trouble.place
+            message = _filled(rule.message, trouble)
+            return SYNTAX(message, _span(trouble, line, column, file), hint=_filled(rule.hint, trouble))
+    span = _span(trouble, *trouble.place, file)
+    return SYNTAX(f"YAML cannot be read here: {trouble.problem}.", span)
+
+
+def _trouble(error: Any, text: str) -> Trouble:
+    """Where the parser stopped; a place behind the text is moved to its end."""
+    lines = text.split("\n")
+    mark, start = error.problem_mark, error.context_mark or error.problem_mark
+    return Trouble(
+        error.problem or "",
+        error.context or "",
+        lines,
+        _clamped(lines, mark.line, mark.column),
+        _clamped(lines, start.line, start.column),
+    )
+
+
+def _clamped(lines: list[str], line: int, column: int) -> tuple[int, int]:
+    if line >= len(lines):
+        return len(lines) - 1, len(lines[-1])
+    return line, min(column, len(lines[line]))
+
+
+def _filled(words: str, trouble: Trouble) -> str:
+    line, column = trouble.start
+    start = trouble.lines[line][column : column + 1]
+    return words.replace("{char}", trouble.char or "the end of the line").replace("{start}", start)
+
+
+def _span(trouble: Trouble, line: int, column: int, file: str) -> Span:
+    end = min(column + 1, len(trouble.lines[line]))
+    return Span(file, line + 1, column + 1, line + 1, max(end, column) + 1)
+
+
+def _character(text: str, index: int, file: str) -> Diagnostic:
+    line = text.count("\n", 0, index) + 1
+    column = index - text.rfind("\n", 0, index)
+    return SYNTAX(
+        f"The character U+{ord(text[index]):04X} cannot stand in a manifest.",
+        Span(file, line, column, line, column + 1),
+        hint="Remove it, or write it as an escape in double quotes: "
+        f'"\\u{ord(text[index]):04X}".',
+    )
