@@ -8,7 +8,7 @@ Anything else that is raised is a bug of fsc and shows its trace.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import NamedTuple, NoReturn
 
@@ -118,3 +118,23 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if not near:
         return ""
     return f"Did you mean {' or '.join(f'`{one}`' for one in near)}?"
+
+
+def choose(
+    found: Iterable[Diagnostic],
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    *,
+    strict: bool = False,
+) -> tuple[Diagnostic, ...]:
+    """The findings that a caller asks for, by code or by the start of codes; all by default.
+
+    `strict` makes errors of warnings and advice.
+    """
+    wanted, unwanted = tuple(select), tuple(ignore)
+    kept = (
+        one
+        for one in found
+        if (not wanted or one.code.startswith(wanted)) and not one.code.startswith(unwanted)
+    )
+    return tuple(replace(one, severity=Severity.ERROR) if strict else one for one in kept)

@@ -1,0 +1,144 @@
+"""The command line: flags -> one pipeline call -> one view -> exit code.
+
+Each command is one file, imported only when it is asked for, so that `fsc validate` starts fast.
+Exit codes are a stable contract (diagnostics.Exit); what click calls 2 is 64 here.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from fsc import __version__
+from fsc.cli.common import manifest_options
+from fsc.cli.terminal import error_paint, fix_streams
+from fsc.diagnostics import Exit, FscError, did_you_mean
+
+# Command -> module and the one line of `fsc --help`, so that help imports no command.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("fsc.cli.init", "Write a small manifest to start from."),
+    "validate": ("fsc.cli.validate", "Check a manifest; needs no network, no Feast, no ZenML."),
+    "compile": ("fsc.cli.compile", "Write the Feast repo and the ZenML commands of a manifest."),
+    "plan": ("fsc.cli.plan", "Show what an apply would change; changes nothing."),
+    "apply": ("fsc.cli.apply", "Show the plan, ask, and execute exactly that."),
+    "show": ("fsc.cli.show", "Show a saved plan."),
+    "adopt": ("fsc.cli.adopt", "Take over live objects that no stack, or another one, owns."),
+    "destroy": ("fsc.cli.destroy", "Delete everything that this stack owns."),
+    "schema": ("fsc.cli.schema", "Print the JSON Schema of manifests."),
+    "rules": ("fsc.cli.rules", "List the codes of all findings."),
+    "explain": ("fsc.cli.explain", "Explain the code of a finding."),
+    "completion": ("fsc.cli.completion", "Print the completion script of a shell."),
+}
+
+EPILOG = """\b
+Examples:
+  fsc init                     start here
+  fsc validate                 check stack.yaml
+  fsc plan -e prod -o p.json   see what would change in prod, and save it
+  fsc apply p.json             execute exactly that
+"""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order in which people meet them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        found = import_module(COMMANDS[cmd_name][0]).command
+        assert isinstance(found, click.Command)  # noqa: S101 - a mistake in the table above
+        return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, and offer the nearest name for an unknown one."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = did_you_mean(args[0], COMMANDS)
+            raise click.UsageError(f"There is no command `{args[0]}`. {near}".strip(), ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The table above, without importing what it names."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(
+    cls=LazyGroup,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@manifest_options
+@click.version_option(__version__, "--version", prog_name="fsc", message="%(prog)s %(version)s")
+def fsc() -> None:
+    """One manifest for your features (Feast) and the stack that uses them (ZenML).
+
+    fsc checks the manifest, compiles it, shows what it would change in the live systems, and
+    changes exactly that.
+    """
+
+
+def main() -> None:
+    """Run the command line and end the process with its exit code."""
+    fix_streams()
+    code = run(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = _no_reader()
+    sys.exit(code)
+
+
+def run(args: Sequence[str]) -> int:
+    """One command; its exit code. Errors go to stderr."""
+    try:
+        return int(fsc.main(args, prog_name="fsc", standalone_mode=False) or 0)
+    except click.UsageError as error:
+        error.show()
+        return Exit.USAGE
+    except click.ClickException as error:
+        error.show()
+        return Exit.ERROR
+    except FscError as error:
+        return _trouble(error)
+    except (click.Abort, KeyboardInterrupt):
+        sys.stderr.write("Interrupted.\n")
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        return _no_reader()
+    except Exception:  # the last resort: whatever was not foreseen is a bug
+        return _bug()
+
+
+def _trouble(error: FscError) -> int:
+    paint = error_paint()
+    hint = f"{error.hint}\n" if error.hint else ""
+    sys.stderr.write(f"{paint('Error:', 'error')} {error.message}\n{hint}")
+    return error.exit_code
+
+
+def _bug() -> int:
+    import traceback
+
+    traceback.print_exc()
+    sys.stderr.write(
+        f"\nThis is a bug in fsc {__version__}, not in your manifest. Please report it with the\n"
+        "text above, the command, and if you can the manifest that shows it.\n"
+    )
+    return Exit.INTERNAL
+
+
+def _no_reader() -> int:
+    """The reader of a pipe has gone: let the interpreter end without complaint."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return Exit.ERROR

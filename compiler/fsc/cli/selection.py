@@ -1,0 +1,64 @@
+"""The options that choose a part of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from fsc.pipeline import PlanOptions
+
+
+@dataclass(frozen=True)
+class Selected:
+    """Addresses from `--target`, `--exclude` and `--adopt`."""
+
+    targets: tuple[str, ...]
+    excludes: tuple[str, ...]
+    adopt: tuple[str, ...]
+
+    def options(self, *, destroy: bool = False) -> PlanOptions:
+        """The same for the pipeline."""
+        from fsc.pipeline import PlanOptions
+
+        return PlanOptions(
+            frozenset(self.targets), frozenset(self.excludes), frozenset(self.adopt), destroy
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.targets or self.excludes or self.adopt)
+
+
+_OPTIONS = (
+    click.option(
+        "--target", "targets", metavar="ADDRESS", multiple=True,
+        help="Only this object and what it needs. Repeatable.",
+    ),
+    click.option(
+        "--exclude", "excludes", metavar="ADDRESS", multiple=True,
+        help="Not this object, nor what needs it. Repeatable.",
+    ),
+    click.option(
+        "--adopt", metavar="ADDRESS|all", multiple=True,
+        help="Take over this live object, whoever owns it. Repeatable.",
+    ),
+)  # fmt: skip
+
+
+def selection_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options, and give them to the command as one argument `selected`."""
+
+    @wraps(command)
+    def with_selection(
+        *args: Any, targets: tuple[str, ...], excludes: tuple[str, ...], adopt: tuple[str, ...], **rest: Any
+    ) -> Any:
+        return command(*args, selected=Selected(targets, excludes, adopt), **rest)
+
+    made: Callable[..., Any] = with_selection
+    for option in reversed(_OPTIONS):
+        made = option(made)
+    return made
