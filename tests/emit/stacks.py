@@ -25,13 +25,13 @@ CONFIG = {
     "offline_store": {"type": "dask"},
 }
 
-RISK_RATIO = '''\
+RISK_RATIO = """\
 def risk_ratio(inputs: pd.DataFrame) -> pd.DataFrame:
     # A customer without spending cannot be rated by it.
     spend = inputs["spend_7d"].where(inputs["spend_7d"] > 0)
     rate = inputs["amount"] / inputs["months"]
     return pd.DataFrame({"ratio": rate / (spend * 4)})
-'''
+"""
 BANDS = '''\
 def bands(inputs):
     """Quotes " and ', a backslash \\\\ and {{ braces }} survive."""
@@ -89,7 +89,10 @@ def _entities() -> list[Object]:
 def _sources() -> list[Object]:
     return [
         FileSource(
-            name="profiles", path="data/profiles.parquet", timestamp_field="event_timestamp", at=at(24)
+            name="profiles",
+            path="data/profiles.parquet",
+            timestamp_field="event_timestamp",
+            at=at(24),
         ),
         FileSource(
             name="shops",
@@ -131,7 +134,11 @@ def _views() -> list[Object]:
             schema={
                 "age": {"dtype": "Int64"},
                 "customer_id": {"dtype": "Int64"},
-                "income": {"dtype": "Float64", "description": "per year, in euros", "tags": {"pii": "yes"}},
+                "income": {
+                    "dtype": "Float64",
+                    "description": "per year, in euros",
+                    "tags": {"pii": "yes"},
+                },
                 "segment": {"dtype": "String"},
                 "taste": {
                     "dtype": "Array(Float32)",

@@ -1,4 +1,4 @@
-"""The compiled repo on the real Feast, without any data: it is accepted, stored right, and stable."""
+"""The compiled repo on the real Feast, without any data: accepted, stored right, and stable."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def applied(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
             }
         )
     )
-    odd = folder / "it's: [\"here\"] #1 & {there}"
+    odd = folder / 'it\'s: ["here"] #1 & {there}'
     odd.mkdir()
     return stock([repo], ["apply", "plan"], FSC_TEST_FOLDER=str(odd))[0]
 
@@ -87,7 +87,13 @@ def names(fields: list[dict[str, Any]]) -> dict[str, str]:
 def test_every_object_is_registered(applied: dict[str, Any]) -> None:
     found = {
         section: sorted(specs(applied, section))
-        for section in ("projects", "entities", "feature_views", "on_demand_feature_views", "feature_services")
+        for section in (
+            "projects",
+            "entities",
+            "feature_views",
+            "on_demand_feature_views",
+            "feature_services",
+        )
     }
     assert found == {
         "projects": ["credit_risk"],
@@ -101,16 +107,25 @@ def test_every_object_is_registered(applied: dict[str, Any]) -> None:
 
 
 def test_the_project_has_its_description(applied: dict[str, Any]) -> None:
-    assert specs(applied, "projects")["credit_risk"]["description"] == "Features of the credit risk team"
+    assert (
+        specs(applied, "projects")["credit_risk"]["description"]
+        == "Features of the credit risk team"
+    )
 
 
 def test_views_are_stored_as_the_manifest_says(applied: dict[str, Any]) -> None:
     view = specs(applied, "feature_views")["customer_profile"]
     assert names(view["features"]) == {
-        "age": "INT64", "income": "DOUBLE", "segment": "STRING", "taste": "FLOAT_LIST", "visits": "STRUCT",
+        "age": "INT64", "income": "DOUBLE", "segment": "STRING", "taste": "FLOAT_LIST",
+        "visits": "STRUCT",
     }  # fmt: skip
     assert names(view["entity_columns"]) == {"customer_id": "INT64"}
-    assert (view["ttl"], view.get("online", False), view["offline"], view["org"]) == ("31536000s", False, True, "retail")
+    assert (view["ttl"], view.get("online", False), view["offline"], view["org"]) == (
+        "31536000s",
+        False,
+        True,
+        "retail",
+    )
     assert view["version"] == "latest"
     assert view["stream_source"]["name"] == "profile_updates"
     assert view["batch_source"]["file_options"]["uri"] == "../../../data/profiles.parquet"
@@ -126,7 +141,9 @@ def test_sources_are_stored_as_the_manifest_says(applied: dict[str, Any]) -> Non
     sources = {one["name"]: one for one in applied["registry"]["data_sources"]}
     assert sources["transactions"]["created_timestamp_column"] == "created"
     assert sources["transactions"]["field_mapping"] == {"spend": "spend_7d"}
-    assert sources["transactions"]["file_options"]["s3_endpoint_override"] == "http://localhost:9000"
+    assert (
+        sources["transactions"]["file_options"]["s3_endpoint_override"] == "http://localhost:9000"
+    )
     assert sources["shops"]["file_options"] == {
         "uri": "../../../data/shops/",
         "file_format": {"delta_format": {}},
@@ -137,7 +154,9 @@ def test_sources_are_stored_as_the_manifest_says(applied: dict[str, Any]) -> Non
 
 def test_the_stored_text_of_a_function_is_its_source(applied: dict[str, Any]) -> None:
     views = specs(applied, "on_demand_feature_views")
-    stored = {name: one["feature_transformation"]["user_defined_function"] for name, one in views.items()}
+    stored = {
+        name: one["feature_transformation"]["user_defined_function"] for name, one in views.items()
+    }
     assert {name: (one["name"], one["body_text"], one["mode"]) for name, one in stored.items()} == {
         "age_band": ("bands", BANDS, "python"),
         "doubled": ("risk_ratio", SAME_NAME, "pandas"),
@@ -177,9 +196,16 @@ def test_every_object_carries_the_marks_that_apply_would_leave(applied: dict[str
             ("feature_service", "feature_services"),
         )
         for name, spec in specs(applied, section).items()
-    } | {f"feast.data_source.{one['name']}": one["tags"] for one in applied["registry"]["data_sources"]}
+    } | {
+        f"feast.data_source.{one['name']}": one["tags"]
+        for one in applied["registry"]["data_sources"]
+    }
     wanted = {one.address: marks_as_labels(one.marks) for one in resources(credit_risk())}
-    checked = {address: labels for address, labels in wanted.items() if address != "feast.project.credit_risk"}
+    checked = {
+        address: labels
+        for address, labels in wanted.items()
+        if address != "feast.project.credit_risk"
+    }
     assert len(checked) == 15
     for address, labels in checked.items():
         assert labels.items() <= stored[address].items(), address
@@ -218,7 +244,9 @@ def test_random_stacks_are_accepted_and_stable(tmp_path: Path) -> None:
         views = [one for one in stack.objects if isinstance(one, OnDemandFeatureView)]
         assume(all(not inputs(one, stack) <= WITHOUT_SAMPLE for one in views))
         objects = tuple(
-            replace(one, udf={"name": "rate", "source": ANYTHING}) if isinstance(one, OnDemandFeatureView) else one
+            replace(one, udf={"name": "rate", "source": ANYTHING})
+            if isinstance(one, OnDemandFeatureView)
+            else one
             for one in stack.objects
         )
         repos.append(write(replace(stack, objects=objects), tmp_path / str(len(repos))))

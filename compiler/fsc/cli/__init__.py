@@ -67,6 +67,13 @@ class LazyGroup(click.Group):
             raise click.UsageError(f"There is no command `{args[0]}`. {near}".strip(), ctx)
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; trouble of the environment ends it with its own exit code."""
+        try:
+            return super().invoke(ctx)
+        except FscError as error:
+            return _trouble(error)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The table above, without importing what it names."""
         with formatter.section("Commands"):
@@ -109,8 +116,6 @@ def run(args: Sequence[str]) -> int:
     except click.ClickException as error:
         error.show()
         return Exit.ERROR
-    except FscError as error:
-        return _trouble(error)
     except (click.Abort, KeyboardInterrupt):
         sys.stderr.write("Interrupted.\n")
         return Exit.INTERRUPTED

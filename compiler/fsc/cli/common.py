@@ -1,4 +1,4 @@
-"""What commands share: the options that say which manifest is meant, before or after the command."""
+"""What commands share: options, before or after the command, that say which manifest is meant."""
 
 from __future__ import annotations
 

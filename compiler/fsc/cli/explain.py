@@ -6,7 +6,7 @@ import click
 
 from fsc.cli.terminal import out
 from fsc.codes import BY_CODE
-from fsc.diagnostics import Exit, did_you_mean
+from fsc.diagnostics import Exit
 
 EPILOG = """\b
 Example:
@@ -23,7 +23,6 @@ def command(ctx: click.Context, code: str) -> Exit:
 
     known = BY_CODE.get(code.upper())
     if known is None:
-        near = did_you_mean(code, BY_CODE) or "`fsc rules` lists them."
-        raise click.UsageError(f"There is no code `{code}`. {near}", ctx)
+        raise click.UsageError(f"There is no code `{code}`; `fsc rules` lists them.", ctx)
     out(explain(known.code) or f"{known.code} ({known.severity.value}): {known.title}\n")
     return Exit.OK

@@ -24,7 +24,9 @@ def command(as_json: bool) -> Exit:
     if as_json:
         from fsc.render import json
 
-        known = [{"code": one.code, "severity": one.severity.value, "title": one.title} for one in CODES]
+        known = [
+            {"code": one.code, "severity": one.severity.value, "title": one.title} for one in CODES
+        ]
         out(json.dumps(known))
     else:
         out("".join(f"{one.code}  {one.severity.value:<7}  {one.title}\n" for one in CODES))

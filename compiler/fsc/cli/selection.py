@@ -54,7 +54,11 @@ def selection_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def with_selection(
-        *args: Any, targets: tuple[str, ...], excludes: tuple[str, ...], adopt: tuple[str, ...], **rest: Any
+        *args: Any,
+        targets: tuple[str, ...],
+        excludes: tuple[str, ...],
+        adopt: tuple[str, ...],
+        **rest: Any,
     ) -> Any:
         return command(*args, selected=Selected(targets, excludes, adopt), **rest)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from fsc.diagnostics import assert_never
@@ -112,15 +113,15 @@ class Scope:
 
 def declaration(obj: Object, scope: Scope) -> Call:
     """The call that makes `obj`, with everything written out that is not Feast's default."""
-    described = sorted(managed(type(obj)), key=lambda one: _generality(type(obj), one.name))
-    given = [pair for one in described for pair in _argument(one, obj, scope)]
+    given = [pair for one in _in_order(type(obj)) for pair in _argument(one, obj, scope)]
     return Call(_constructor(obj, scope), (), (("name", Constant(obj.name)), *given), tall=True)
 
 
-def _generality(cls: type, name: str) -> int:
-    """How many classes of a kind have an attribute: what is special to it is written first."""
-    bases = [base for base in cls.__mro__ if is_dataclass(base)]
-    return sum(name in {one.name for one in fields(base)} for base in bases)
+@lru_cache(maxsize=None)
+def _in_order(cls: type) -> tuple[Attr, ...]:
+    """The attributes of a kind: what is special to it first, what many classes have last."""
+    bases = [{one.name for one in fields(base)} for base in cls.__mro__ if is_dataclass(base)]
+    return tuple(sorted(managed(cls), key=lambda one: sum(one.name in base for base in bases)))
 
 
 def _constructor(obj: Object, scope: Scope) -> Symbol:

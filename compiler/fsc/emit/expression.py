@@ -168,9 +168,7 @@ def _laid_out(one: Expression, indent: int, used: int, tail: int) -> str:
             return _opened("[", one, "]", indent)
         case Pairs(pairs) if pairs:
             return _opened("{", one, "}", indent)
-        case Pick(of, features):
-            return _picked(of, features, indent)
-        case Method():
+        case Pick() | Method():
             return _chained(one, indent, used, tail)
         case _:
             return line
@@ -190,30 +188,44 @@ def _opened(start: str, one: Expression, end: str, indent: int) -> str:
     return "\n".join([start, *lines, " " * indent + end]) if lines else start + end
 
 
-def _picked(of: Name, features: Items, indent: int) -> str:
-    inner = indent + _INDENT
-    picked = _laid_out(features, inner, inner, 0)
-    return f"{of.name}[\n{' ' * inner}{picked}\n{' ' * indent}]"
+def _chained(one: Expression, indent: int, used: int, tail: int) -> str:
+    """Picks and calls on a view. Three of them stand below each other; fewer open a bracket.
+
+    A bracket stays closed when everything up to where the line could break next fits.
+    """
+    text, groups = _chain(one)
+    column = used + width(text)
+    below = len(groups) > 2
+    heads = [0 if below else width(head) for head, _, _ in groups[1:]]
+    for index, (group, behind) in enumerate(zip(groups, [*heads, tail], strict=True)):
+        if below and index:
+            text, column = f"{text}\n{' ' * indent}", indent
+        part = _group(group, indent, column, behind)
+        text += part
+        column = column + width(part) if "\n" not in part else indent + 1
+    return text
 
 
-def _chained(one: Method, indent: int, used: int, tail: int) -> str:
-    """Two calls on one view stand below each other; a single one opens its brackets."""
-    if isinstance(one.of, Method):
-        pad = "\n" + " " * indent
-        first = _laid_out(one.of.of, indent, used, 0)
-        calls = [_called(step, indent, 0 if step is one.of else tail) for step in (one.of, one)]
-        return pad.join([first, *calls])
-    start = flat(one.of)
-    return start + _called(one, indent, tail, used + width(start))
+def _chain(one: Expression) -> tuple[str, list[tuple[str, Expression, str]]]:
+    """The view at the start, and each bracket behind it: what opens it, what is in it, its end."""
+    match one:
+        case Method(of, name, argument):
+            start, groups = _chain(of)
+            return start, [*groups, (f".{name}(", argument, ")")]
+        case Pick(of, features):
+            return flat(of), [("[", features, "]")]
+        case _:
+            return flat(one), []
 
 
-def _called(one: Method, indent: int, tail: int, used: int | None = None) -> str:
-    start = f".{one.name}("
-    used = indent if used is None else used
-    line = start + flat(one.argument) + ")"
-    if used + width(line) + tail <= LINE:
+def _group(group: tuple[str, Expression, str], indent: int, used: int, behind: int) -> str:
+    head, part, end = group
+    line = head + flat(part) + end
+    if used + width(line) + behind <= LINE:
         return line
-    return f"{start}{_laid_out(one.argument, indent, used + len(start), tail + 1)})"
+    inner = indent + _INDENT
+    laid_out = _laid_out(part, inner, inner, 0)
+    return f"{head}\n{' ' * inner}{laid_out}\n{' ' * indent}{end}"
 
 
 # Ranges of characters that take two columns (Unicode, East Asian Width W and F), fixed here so

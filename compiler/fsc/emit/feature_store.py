@@ -2,7 +2,7 @@
 
 Feast expands `$NAME` and `${NAME}` in the text of the file before it reads it as YAML
 (feast/repo_config.py, load_repo_config). So a reference is written where no value of a variable
-can be taken for YAML, and every other `$` is written as `\\x24`, which only YAML turns into `$`.
+can be taken for YAML; every other `$` is written so that only YAML makes one of it (emit/yaml.py).
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from fsc.model.paths import rebase
 from fsc.model.stack import Stack
 
 _REFERENCE = re.compile(r"\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}")
-_DOLLAR = {"$": "\\x24"}
 
 # Numbers and switches that Feast takes from a variable only when YAML reads them as such: these
 # are strict in Feast's classes (feast/repo_config.py and the stores' own).
@@ -61,11 +60,11 @@ def write(key: str, text: str, indent: int) -> str:
     only text; where that is not possible (a further `$`, several lines), in double quotes.
     """
     if not _REFERENCE.search(text):
-        return scalar(text) if "$" not in text else f'"{quoted(text, _DOLLAR)}"'
+        return scalar(text)
     if key in _UNQUOTED and _REFERENCE.fullmatch(text):
-        return _REFERENCE.sub(r"${\1}", text)
+        return _REFERENCE.sub(_feast, text)
     rest = _REFERENCE.sub("", text)
-    if "$" in rest or not all(prints(one) for one in rest) or text[0] == " ":
+    if "$" in rest or rest.startswith(" ") or not all(prints(one) for one in rest):
         return f'"{_pieces(text)}"'
     return f"|-\n{' ' * indent}{_REFERENCE.sub(_feast, text)}"
 
@@ -78,6 +77,5 @@ def _pieces(text: str) -> str:
     """Between double quotes: references as Feast's, everything else escaped."""
     pieces = _REFERENCE.split(text)  # text, name, text, name, ..., text
     return "".join(
-        f"${{{piece}}}" if index % 2 else quoted(piece, _DOLLAR)
-        for index, piece in enumerate(pieces)
+        f"${{{piece}}}" if index % 2 else quoted(piece) for index, piece in enumerate(pieces)
     )

@@ -11,6 +11,7 @@ from fsc.model.stack import Stack
 
 MARK = "Compiled by fsc from "
 _HEAD = 4
+_DIGITS = 16
 _HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp", "Zs"})
 
 
@@ -18,7 +19,7 @@ def header(stack: Stack, target: Target) -> tuple[str, ...]:
     """The first lines of a compiled file, without the sign of a comment."""
     environment = f", environment {stack.environment}" if stack.environment else ""
     return (
-        comment(f"{MARK}{target.manifest}{environment}, digest {target.digest}."),
+        comment(f"{MARK}{target.manifest}{environment}, digest {target.digest[:_DIGITS]}."),
         "Do not edit: change the manifest and run `fsc compile` again.",
     )
 

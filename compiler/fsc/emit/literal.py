@@ -6,9 +6,12 @@ ones that change the direction of writing, is escaped.
 
 from __future__ import annotations
 
+import re
+
 from fsc.emit.files import escape, prints
 
 Plain = str | int | float | bool | None
+_ORDINARY = re.compile(r"[ !#-\[\]-~]*")  # ASCII that needs no escape between double quotes
 _SHORT = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -23,6 +26,8 @@ def literal(value: Plain) -> str:
 
 def text(value: str) -> str:
     """The literal of text: in double quotes, unless single ones need fewer escapes."""
+    if _ORDINARY.fullmatch(value):
+        return f'"{value}"'
     quote = "'" if value.count('"') > value.count("'") else '"'
     return quote + _escaped(value, _SHORT | {quote: "\\" + quote}) + quote
 

@@ -1,7 +1,8 @@
 """Plain data -> YAML, deterministic and read back as the same data by every YAML reader.
 
 A scalar stands plain only when no YAML version could take it for something else; everything
-else stands in double quotes.
+else stands in double quotes. No `$` is ever written: Feast expands variables in the text of a
+file before it reads it as YAML (feast/repo_config.py, load_repo_config), and `\\x24` survives that.
 """
 
 from __future__ import annotations
@@ -16,22 +17,21 @@ from fsc.emit.files import escape, prints
 # a scalar of several lines stands at `indent`.
 Write = Callable[[str, str, int], str]
 
-_PLAIN = re.compile(r"^(?:[A-Za-z_]|\.{0,2}/)(?:[A-Za-z0-9_./@+-]|:(?=/))*$")
+_PLAIN = re.compile(r"(?:[A-Za-z_]|\.{0,2}/)(?:[A-Za-z0-9_./@+-]|:(?=/))*")
 _WORDS = frozenset({"y", "n", "yes", "no", "true", "false", "on", "off", "null"})
-_SHORT = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_SHORT = {"$": "\\x24", "\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def scalar(text: str) -> str:
     """Text as a scalar: plain when that is safe, else in double quotes."""
-    if _PLAIN.match(text) and text.lower() not in _WORDS:
+    if _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
         return text
     return f'"{quoted(text)}"'
 
 
-def quoted(text: str, more: Mapping[str, str] | None = None) -> str:
-    """Text as it stands between double quotes; `more` are further replacements."""
-    short = {**_SHORT, **(more or {})}
-    return "".join(short.get(one) or (one if prints(one) else escape(one)) for one in text)
+def quoted(text: str) -> str:
+    """Text as it stands between double quotes."""
+    return "".join(_SHORT.get(one) or (one if prints(one) else escape(one)) for one in text)
 
 
 def dump(data: Mapping[str, Any], write: Write = lambda _key, text, _indent: scalar(text)) -> str:

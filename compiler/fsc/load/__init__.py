@@ -1,0 +1,206 @@
+"""YAML files -> Document: the whole language of manifests, so that later stages see plain data.
+
+In this order: read all files (include); choose the environment; drop files and objects whose
+`when` does not hold; patch; for_each; patch what for_each made; defaults; variables. Variables
+come last, so that what an environment does not have need not have its variables either; only the
+values of `for_each` are resolved when they are needed.
+
+Relative paths stay as they are written: they are relative to the file that `Node.at` names.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from fsc.diagnostics import Diagnostic, Span, in_order
+from fsc.document import Document, Node
+from fsc.load import (
+    defaults,
+    environments,
+    files,
+    for_each,
+    include,
+    merge,
+    objects,
+    patch,
+    references,
+    secrets,
+    shape,
+    values,
+    variables,
+    when,
+    yaml,
+)
+from fsc.load.environments import Environment
+from fsc.load.fingerprint import fingerprint
+from fsc.load.include import Sources
+from fsc.load.placeholders import OPEN
+from fsc.load.suppress import Suppression, suppressions
+from fsc.load.values import Variables
+
+__all__ = ["Options", "Suppression", "load", "suppressions"]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the caller adds to the manifest.
+
+    `variables` are those of `--var`, `var_files` paths relative to the current folder, `environ`
+    the environment of the process, of which only `FSC_VAR_name` is looked at.
+    """
+
+    environment: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    var_files: tuple[str, ...] = ()
+    environ: Mapping[str, str] = field(default_factory=dict)
+
+
+def load(file: str, options: Options = Options()) -> tuple[Document | None, tuple[Diagnostic, ...]]:
+    """Read a manifest. `file` is relative to the current folder, spans to the manifest's.
+
+    None when the file gives no text at all. A document with `complete` unset is there for
+    snippets only. Mistakes are diagnostics; nothing is raised for them.
+    """
+    folder, name = files.split(file)
+    with _no_garbage_collection():
+        sources = include.read_all(name, folder)
+        if name not in sources.texts:
+            return None, in_order(sources.found)
+        if not sources.files or sources.files[0].name != name:
+            nothing = Node({}, include.start_of(name))
+            texts, chosen = sources.texts, options.environment
+            document = Document(nothing, name, chosen, sources=texts, complete=False)
+            return document, in_order(sources.found)
+        return _resolved(sources, folder, options)
+
+
+def _resolved(
+    sources: Sources, folder: files.Folder, options: Options
+) -> tuple[Document, tuple[Diagnostic, ...]]:
+    """The document of files that have been read."""
+    found = list(sources.found)
+    language, conflicts = merge.merge(sources.files, keys=("variables", "environments"))
+    known = environments.declared(language.get("environments"), found)
+    missing = _missing_environment(options.environment, known, sources.files[0].root)
+    chain = environments.chain(options.environment, known)
+    texts = dict(sources.texts)
+    vars_ = _variables(language, known, chain, _Outside(folder, options, texts), found)
+    root = _root(sources, known, chain, vars_, found)
+    document = Document(
+        root,
+        sources.files[0].name,
+        options.environment,
+        fingerprint(sources.texts, options.environment, vars_),
+        secrets.masked(texts, vars_.secrets),
+        tuple(known),
+        secrets.paths(root) if vars_.secrets else frozenset(),
+        sources.whole and not missing,
+    )
+    return document, in_order([*found, *conflicts, *missing])
+
+
+def _root(
+    sources: Sources,
+    known: Mapping[str, Environment],
+    chain: tuple[Environment, ...],
+    vars_: Variables,
+    found: list[Diagnostic],
+) -> Node:
+    """The manifest with the language carried out, in the order that this module promises."""
+    conditions = when.Conditions(known, frozenset(one.name for one in chain), found)
+    active = when.files(sources.files, conditions)
+    root, conflicts = merge.merge(active, without=objects.LANGUAGE)
+    found.extend(conflicts)
+    patches = []
+    for one in chain:
+        root, rest = patch.before_for_each(root, one.patch, found)
+        patches.append(rest)
+    root = when.select(root, conditions)
+    root = for_each.expand(root, references.before_for_each(vars_, found).fill, found)
+    for rest in patches:
+        root = patch.after_for_each(root, rest, found)
+    scopes = defaults.scopes(active, found)
+    defaults.check(scopes, root, found)
+    root = defaults.apply(root, scopes)
+    if any(OPEN in text for text in sources.texts.values()):
+        root = references.last_round(vars_, found).fill(root)
+    return root
+
+
+def _missing_environment(
+    name: str, known: Mapping[str, Environment], root: Node
+) -> tuple[Diagnostic, ...]:
+    """A finding when the chosen environment is not declared."""
+    if not name or name in known:
+        return ()
+    at = root.keys.get("environments") or include.start_of(root.at.file)
+    return (environments.unknown(name, at, known),)
+
+
+@dataclass(frozen=True)
+class _Outside:
+    """What gives values beside the manifest; `texts` collects the texts of the files read."""
+
+    folder: files.Folder
+    options: Options
+    texts: dict[str, str]
+
+
+def _variables(
+    language: Node,
+    known: Mapping[str, Environment],
+    chain: tuple[Environment, ...],
+    outside: _Outside,
+    found: list[Diagnostic],
+) -> Variables:
+    """All variables with their values; the environments that are not chosen are only checked."""
+    declared = variables.declared(language.get("variables"), found)
+    for one in known.values():
+        if one not in chain:
+            values.values_of(declared, _of_environment(one), found)
+    at = language.keys.get("variables") or include.start_of(language.at.file)
+    options = outside.options
+    given = [
+        *(value for one in chain for value in _of_environment(one)),
+        *_of_files(outside, at, found),
+        *values.of_environ(options.environ, declared),
+        *values.of_options(options.variables, at),
+    ]
+    return values.values_of(declared, given, found)
+
+
+def _of_environment(one: Environment) -> list[values.Given]:
+    return values.of_map(one.variables, f"Environment `{one.name}`")
+
+
+def _of_files(outside: _Outside, at: Span, found: list[Diagnostic]) -> list[values.Given]:
+    """The values of `--var-file`."""
+    given: list[values.Given] = []
+    for path in outside.options.var_files:
+        text = files.read(path)
+        if isinstance(text, files.Trouble):
+            found.append(text.code(text.message, at, hint=text.hint))
+            continue
+        name = outside.folder.name_of(path)
+        outside.texts[name] = text
+        parsed = yaml.parse(text, name)
+        found.extend(parsed.found)
+        node = parsed.root or Node({})
+        shape.checked_map(node, f"`{path}`", found, "Write it as `name: value`.")
+        given.extend(values.of_map(node, f"`--var-file {path}`"))
+    return given
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Trees have no cycles, and looking for some doubles the time it takes to build one."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

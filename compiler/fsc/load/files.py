@@ -44,7 +44,7 @@ class Folder:
         return read(os.path.join(self.path, name))
 
     def holds(self, name: str) -> bool:
-        """False when a name leaves this folder, be it by `..`, as an absolute path, or by a link."""
+        """False when a name leaves this folder, by `..`, as an absolute path, or by a link."""
         if _leaves(name):
             return False
         root = os.path.realpath(self.path or ".")
@@ -91,9 +91,10 @@ class Folder:
         return [one for one, path in paths if os.path.isdir(path) and not os.path.islink(path)]
 
 
-def folder_of(file: str) -> Folder:
-    """The folder that the root manifest lies in."""
-    return Folder(os.path.dirname(file))
+def split(file: str) -> tuple[Folder, str]:
+    """The folder that a root manifest lies in, and its name there."""
+    folder, name = os.path.split(file)
+    return (Folder(folder), name) if name else (Folder(file), ".")
 
 
 def is_wild(pattern: str) -> bool:
@@ -141,7 +142,8 @@ def _os_trouble(path: str, error: OSError) -> Trouble:
     if error.errno in (errno.ENOENT, errno.ENOTDIR):
         return Trouble(FILE, f"`{path}` does not exist.")
     if error.errno in (errno.EACCES, errno.EPERM):
-        return Trouble(FILE, f"`{path}` cannot be read: permission denied.", "Check its permissions.")
+        message = f"`{path}` cannot be read: permission denied."
+        return Trouble(FILE, message, "Check its permissions.")
     return Trouble(FILE, f"`{path}` cannot be read: {error.strerror or error}.")
 
 

@@ -114,7 +114,7 @@ class _Reader:
         return sorted(where.items())
 
     def _meant(self, pattern: str, name: str, at: Span) -> list[str]:
-        """The files that one entry of `include` means; those behind a glob never the file itself."""
+        """The files that one entry of `include` means; a glob never means its own file."""
         if "${" in pattern:
             self._refuse(_placeholder(at))
             return []

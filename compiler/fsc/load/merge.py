@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from fsc.codes import TWO_OBJECTS, INCLUDE
+from fsc.codes import INCLUDE, TWO_OBJECTS
 from fsc.diagnostics import Diagnostic, Related
 from fsc.document import Node
 from fsc.load.include import Source

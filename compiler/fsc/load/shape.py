@@ -31,7 +31,7 @@ def wrong_type(node: Node, what: str, wanted: str, hint: str = "") -> Diagnostic
 def checked_map(
     node: Node | None, what: str, found: list[Diagnostic], hint: str = ""
 ) -> Mapping[str, Node]:
-    """The entries of a map; none, and a finding, when it is something else. Nothing is a map too."""
+    """The entries of a map or of nothing; none, and a finding, for anything else."""
     if node is None or node.value is None:
         return {}
     if not isinstance(node.value, dict):

@@ -6,17 +6,17 @@ although YAML 1.2 allows it (`{url: s3://x}`) is read again with the Python pars
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ruamel.yaml.cyaml import CParser
+from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]
 from ruamel.yaml.error import YAMLError
 
 from fsc.diagnostics import Diagnostic
 from fsc.document import Node
 from fsc.load import yaml_errors
-from fsc.load.yaml_nodes import Builder, Stop
+from fsc.load.yaml_nodes import Builder, StopError
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def _parse(text: str, file: str, next_event: Callable[[], Any]) -> Parsed | YAML
     builder = Builder(text, file, next_event)
     try:
         root = builder.document()
-    except Stop as stop:
+    except StopError as stop:
         return Parsed(None, (*builder.found, stop.found), whole=False)
     except YAMLError as error:
         return error
@@ -60,4 +60,5 @@ def _parse(text: str, file: str, next_event: Callable[[], Any]) -> Parsed | YAML
 def _python_events(text: str) -> Callable[[], Any]:
     from ruamel.yaml import YAML
 
-    return iter(YAML(typ="safe", pure=True).parse(text)).__next__
+    events: Iterator[Any] = iter(YAML(typ="safe", pure=True).parse(text))
+    return lambda: next(events)

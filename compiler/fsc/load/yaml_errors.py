@@ -46,8 +46,8 @@ def worded(error: YAMLError, text: str, file: str) -> Diagnostic:
     for rule in RULES:
         if rule.fits(trouble):
             line, column = trouble.start if rule.at_start else trouble.place
-            message = _filled(rule.message, trouble)
-            return SYNTAX(message, _span(trouble, line, column, file), hint=_filled(rule.hint, trouble))
+            at = _span(trouble, line, column, file)
+            return SYNTAX(_filled(rule.message, trouble), at, hint=_filled(rule.hint, trouble))
     span = _span(trouble, *trouble.place, file)
     return SYNTAX(f"YAML cannot be read here: {trouble.problem}.", span)
 
@@ -88,6 +88,5 @@ def _character(text: str, index: int, file: str) -> Diagnostic:
     return SYNTAX(
         f"The character U+{ord(text[index]):04X} cannot stand in a manifest.",
         Span(file, line, column, line, column + 1),
-        hint="Remove it, or write it as an escape in double quotes: "
-        f'"\\u{ord(text[index]):04X}".',
+        hint=f'Remove it, or write it as an escape in double quotes: "\\u{ord(text[index]):04X}".',
     )

@@ -35,7 +35,7 @@ _new_span = tuple.__new__  # A third of the time of Span(...), which counts 200,
 _NO_KEYS: dict[str, Span] = {}
 
 
-class Stop(Exception):
+class StopError(Exception):
     """The text cannot be read any further, for the reason of the diagnostic."""
 
     def __init__(self, found: Diagnostic) -> None:
@@ -70,7 +70,7 @@ class Builder:
         self._deepest = 0
 
     def document(self) -> Node | None:
-        """The root. Raises Stop, and YAMLError for what the parser itself cannot read."""
+        """The root. Raises StopError, and YAMLError for what the parser itself cannot read."""
         self._next()
         if type(self._next()) is StreamEndEvent:
             return None
@@ -78,7 +78,7 @@ class Builder:
         self._next()
         behind = self._next()
         if type(behind) is not StreamEndEvent:
-            raise Stop(yaml_words.second_document(self._span(behind)))
+            raise StopError(yaml_words.second_document(self._span(behind)))
         return root
 
     def _node(self, event: Any, depth: int) -> Node:
@@ -109,7 +109,7 @@ class Builder:
     def _collection(self, event: Any, depth: int) -> Node:
         self._count += 1
         if depth >= MAX_DEPTH:
-            raise Stop(yaml_words.too_deep(self._span(event), MAX_DEPTH))
+            raise StopError(yaml_words.too_deep(self._span(event), MAX_DEPTH))
         self._deepest = max(self._deepest, depth + 1)
         is_map = type(event) is MappingStartEvent
         if event.tag not in (None, "!", TAG_PREFIX + ("map" if is_map else "seq")):
@@ -197,9 +197,9 @@ class Builder:
             return _BROKEN
         self._count += anchor.size
         if self._count > MAX_NODES:
-            raise Stop(yaml_words.too_large(name, at, MAX_NODES))
+            raise StopError(yaml_words.too_large(name, at, MAX_NODES))
         if depth + anchor.height > MAX_DEPTH:
-            raise Stop(yaml_words.too_deep(self._span(event), MAX_DEPTH))
+            raise StopError(yaml_words.too_deep(self._span(event), MAX_DEPTH))
         self._deepest = max(self._deepest, depth + anchor.height)
         return anchor.node
 

@@ -18,7 +18,7 @@ def duplicate_key(key: str, at: Span, first: Span) -> Diagnostic:
 
 
 def key_type(key: Node, text: str, at: Span) -> Diagnostic:
-    """A key that is a number, a truth value, empty, a list or a map. `text` is how it is written."""
+    """A key that is no text. `text` is how it is written."""
     if isinstance(key.value, (list, dict)):
         return KEY_TYPE(
             "A list or a map stands here where a key is expected.",

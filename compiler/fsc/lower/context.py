@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from fsc.codes import OUTSIDE, UNKNOWN_NAME, Code
 from fsc.diagnostics import Diagnostic, Span, did_you_mean
 from fsc.document import Node
+from fsc.model.paths import is_anchored
 from fsc.model.stack import KIND_BY_NAME
 
 # Reads a text file by its path relative to the root folder; raises OSError or ValueError.
@@ -59,11 +60,6 @@ class Context:
             return True
         self.report(OUTSIDE, f"`{path}` is not inside the manifest's folder.", at)
         return False
-
-
-def is_anchored(path: str) -> bool:
-    """True for a URI, an absolute path, and a path that begins with a reference."""
-    return "://" in path or path.startswith(("/", "${", "{{", "~"))
 
 
 def _declare(kind: str) -> str:

@@ -49,12 +49,19 @@ MEANING: Mapping[str, str] = {
     NAME: "A name starts with a letter and goes on with letters, digits and `_`.",
     LOOSE_NAME: "A name starts with a letter and goes on with letters, digits, `_` and `-`.",
     FIELD_NAME: "A feature's name has no `:` and no space at its ends.",
-    duration.PATTERN: "A length of time is a number with a unit: `30d`, `6h`, `15m`, `90s`, `1d12h`; `0s` is none.",
-    DTYPE: "A type is one of Feast's, such as `Int64`, `Float64`, `String` or `Bool`, or `Array(T)`, `Set(T)`, `Struct({name: T})`.",
+    duration.PATTERN: (
+        "A length of time is a number and a unit: `30d`, `6h`, `15m`, `90s`, `1d12h`; `0s` is none."
+    ),
+    DTYPE: (
+        "A type is one of Feast's, such as `Int64`, `Float64`, `String` or `Bool`, or `Array(T)`, "
+        "`Set(T)`, `Struct({name: T})`."
+    ),
     FUNCTION: "A function is written `file.py:function`, with the path relative to this file.",
     SECRET: "Secrets are only named here: write `${env:NAME}` or `${file:PATH}`.",
-    ZENML_NAME: "A name has at most 255 characters, no line break or tab, and no space at its ends.",
-    SECRET_NAME: "A secret's name has only letters, digits, `_` and `-`, so that `{{name.key}}` can refer to it.",
+    ZENML_NAME: "A name has no line break or tab, and no space at its ends.",
+    SECRET_NAME: (
+        "A secret's name has only letters, digits, `_` and `-`, so that `{{name.key}}` finds it."
+    ),
     TAG_KEY: "Keys that start with `fsc.` belong to fsc.",
 }
 """What each pattern of ours means, for people. Editors show it too (`patternErrorMessage`)."""

@@ -104,7 +104,7 @@ _PROJECT: Schema = {
     "description": "The namespace in the registry. Default: the name of the manifest.",
     "type": "string",
     "pattern": NAME,
-    "patternErrorMessage": "A project starts with a letter and goes on with letters, digits and `_`.",
+    "patternErrorMessage": "A project has letters, digits and `_`, and starts with a letter.",
     "x-code": "FSC312",
 }
 

@@ -44,9 +44,12 @@ def language_defs(part: Schema) -> dict[str, Schema]:
         "language.variable": _variable(),
         "language.environment": _environment(),
         "language.when": {"description": "Where this object exists."}
-        | closed({"environments": _NAMES | {"description": "Only in these environments."}}, ["environments"]),
+        | closed(
+            {"environments": _NAMES | {"description": "Only in these environments."}},
+            ["environments"],
+        ),
         "language.for_each": {
-            "description": "Make one object per entry; its name and values use `${each.key}` and `${each.value}`.",
+            "description": "One object per entry; `${each.key}` and `${each.value}` differ.",
             "type": ["object", "array", "string"],
         },
         "language.patch": part | {"description": "Merged over the manifest; null removes a key."},
@@ -57,12 +60,14 @@ def _variable() -> Schema:
     return {
         "if": {"type": "object"},
         "then": {"description": "A variable."} | closed({
-            "type": {"type": "string", "enum": list(VARIABLE_TYPES), "default": "string", "description": "The type of its values."},
+            "type": {"type": "string", "enum": list(VARIABLE_TYPES), "default": "string",
+                     "description": "The type of its values."},
             "default": _ANYTHING | {"description": "Its value when nothing else gives one."},
             "description": {"type": "string", "description": "What it is for."},
             "allowed": {"type": "array", "description": "The values it may have."},
-            "pattern": {"type": "string", "description": "A regular expression that its text has to fit."},
-            "sensitive": {"type": "boolean", "default": False, "description": "Show its value nowhere."},
+            "pattern": {"type": "string", "description": "A regular expression for its text."},
+            "sensitive": {"type": "boolean", "default": False,
+                          "description": "Show its value nowhere."},
         }),
         "else": {},
     }  # fmt: skip
@@ -73,7 +78,8 @@ def _environment() -> Schema:
         key: value
         for key, value in closed({
             "description": {"type": "string", "description": "What it is for."},
-            "extends": {"type": "string", "minLength": 1, "description": "The environment it starts from."},
+            "extends": {"type": "string", "minLength": 1,
+                        "description": "The environment it starts from."},
             "variables": _OPEN | {"description": "Values of variables here."},
             "patch": {"$ref": "#/$defs/language.patch"},
         }).items()
@@ -87,8 +93,8 @@ def object_keys(defs: Mapping[str, Any]) -> dict[str, Schema]:
 
 
 _KINDS = (
-    "entity", "feature_view", "on_demand_feature_view", "feature_service", "data_source.", "component.",
-    "secret", "flavor", "service_connector", "stack",
+    "entity", "feature_view", "on_demand_feature_view", "feature_service", "secret", "flavor",
+    "service_connector", "stack",
 )  # fmt: skip
 
 

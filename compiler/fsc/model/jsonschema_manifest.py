@@ -9,15 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fsc.model.jsonschema import TAG_KEY, Schema, closed, told
-from fsc.model.jsonschema_feast import feast_defs, feast_sections, feature_store, feature_store_defs, short
+from fsc.model.feast.common import LOOSE_NAME
+from fsc.model.jsonschema import MEANING, TAG_KEY, Schema, closed, told
+from fsc.model.jsonschema_feast import (
+    feast_defs,
+    feast_sections,
+    feature_store,
+    feature_store_defs,
+    short,
+)
 from fsc.model.jsonschema_forms import bare, children, partial, published
 from fsc.model.jsonschema_language import language, language_defs, object_keys
 from fsc.model.jsonschema_zenml import zenml_defs, zenml_section
 from fsc.model.stack import KINDS
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
-STACK_NAME = r"^[A-Za-z][A-Za-z0-9_-]*$"
 
 Catalogs = Mapping[str, Any]
 
@@ -37,7 +43,10 @@ def published_schema(zenml: Catalogs, feast: Mapping[str, Any]) -> Schema:
     whole = resolved_schema(zenml, feast)
     parts = _document("", {}, None)
     parts["properties"]["feature_store"] = _open_store(whole["properties"]["feature_store"])
-    defs = {f"part.{name}": children(partial(one), published) for name, one in parts.pop("$defs").items()}
+    defs = {
+        f"part.{name}": children(partial(one), published)
+        for name, one in parts.pop("$defs").items()
+    }
     made = children(whole, published)
     made["$id"] = "urn:fsc:stack:v1"
     made["$defs"] = object_keys(made["$defs"]) | language_defs(partial(parts)) | object_keys(defs)
@@ -47,13 +56,17 @@ def published_schema(zenml: Catalogs, feast: Mapping[str, Any]) -> Schema:
 
 def _sections() -> dict[str, str]:
     """From each top-level section of objects to the definition of one object."""
-    return {kind.KIND.section[0]: short(kind.KIND.name) for kind in KINDS if len(kind.KIND.section) == 1}
+    return {
+        kind.KIND.section[0]: short(kind.KIND.name) for kind in KINDS if len(kind.KIND.section) == 1
+    }
 
 
 def _open_store(whole: Schema) -> Schema:
     """A part of `feature_store` cannot be told by its type, so its blocks stay open."""
     blocks = {
-        key: {"description": one["description"], "type": ["object", "string"]} if "$defs" in str(one) else one
+        key: {"description": one["description"], "type": ["object", "string"]}
+        if "$defs" in str(one)
+        else one
         for key, one in whole["properties"].items()
     }
     return {key: value for key, value in whole.items() if key != "allOf"} | {"properties": blocks}
@@ -61,7 +74,9 @@ def _open_store(whole: Schema) -> Schema:
 
 def _document(identity: str, zenml: Catalogs, feast: Mapping[str, Any] | None) -> Schema:
     store = feature_store(feast) if feast else {"type": "object"}
-    root = closed(_head() | {"feature_store": store} | feast_sections() | {"zenml": zenml_section()} | _tail())
+    root = closed(
+        _head() | {"feature_store": store} | feast_sections() | {"zenml": zenml_section()} | _tail()
+    )
     defs = feast_defs() | zenml_defs(zenml) | (feature_store_defs(feast) if feast else {})
     head = {"$schema": DRAFT, "$id": identity, "title": "fsc stack manifest"} if identity else {}
     return head | root | {"required": ["apiVersion", "kind", "metadata"], "$defs": defs}
@@ -77,13 +92,17 @@ def _head() -> dict[str, Schema]:
                 "name": {
                     "description": "The name of the stack; it owns what it makes under this name.",
                     "type": "string",
-                    "pattern": STACK_NAME,
+                    "pattern": LOOSE_NAME,
                     "maxLength": 63,
-                    "patternErrorMessage": "A name starts with a letter and goes on with letters, digits, `_` and `-`.",
+                    "patternErrorMessage": MEANING[LOOSE_NAME],
                     "examples": ["credit_risk"],
                 },
                 "description": {"type": "string", "description": "What the stack is for."},
-                "owner": {"type": "string", "description": "Who answers for it.", "examples": ["risk-ml@example.com"]},
+                "owner": {
+                    "type": "string",
+                    "description": "Who answers for it.",
+                    "examples": ["risk-ml@example.com"],
+                },
                 "labels": _labels(),
             },
             ["name"],
@@ -105,17 +124,21 @@ def _tail() -> dict[str, Schema]:
     address = {
         "type": "string",
         "pattern": r"^(?:feast|zenml|annotator)\.[a-z_]+\..+$",
-        "patternErrorMessage": "An address is kind and name, such as `feast.feature_view.customer_spend`.",
+        "patternErrorMessage": "An address is kind and name, such as `feast.entity.customer`.",
     }
     names = {"type": "array", "items": {"type": "string", "minLength": 1}}
     return {
         "moved": {
-            "description": "Objects that got another name: fsc moves the live object instead of making a new one.",
+            "description": "Objects that got another name: the live object moves.",
             "type": "array",
             "items": closed({"from": address, "to": address}, ["from", "to"]),
         },
-        "external": {"description": "Objects of other stacks that this one refers to and never writes."}
-        | closed({section: names | {"description": f"Names of {section.replace('_', ' ')}."} for section in _sections()}),
+        "external": {"description": "Objects of other stacks, to refer to and never to write."}
+        | closed({section: names | {"description": _names_of(section)} for section in _sections()}),
         "tests": {"description": "Tests of features.", "type": ["object", "array"]},
         "policies": {"description": "Rules for plans of this stack.", "type": ["object", "array"]},
     }  # fmt: skip
+
+
+def _names_of(section: str) -> str:
+    return f"Names of {section.replace('_', ' ')}."

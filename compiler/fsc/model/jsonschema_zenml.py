@@ -9,7 +9,7 @@ from typing import Any
 
 from fsc.model.jsonschema import Schema, closed, either, named, of_object, plain, text
 from fsc.model.jsonschema_feast import branch
-from fsc.model.zenml.common import NAME, TYPES, ComponentType
+from fsc.model.zenml.common import LONGEST_NAME, NAME, TYPES, ComponentType
 from fsc.model.zenml.component import Component
 from fsc.model.zenml.secret import ZenSecret
 from fsc.model.zenml.stack import ZenStack
@@ -19,6 +19,7 @@ FILLED_IN: Mapping[tuple[str, str], frozenset[str]] = {
     ("feature_store", "feast"): frozenset({"feast_repo"}),
 }
 
+_TEXT: Schema = {"type": "string", "minLength": 1}
 _TEXTS: Schema = {"type": "object", "additionalProperties": {"type": "string"}}
 
 
@@ -58,18 +59,18 @@ def zenml_section() -> Schema:
     return {"description": "The MLOps stack that uses the features."} | closed({
         "store": {"description": "The ZenML server. Default: ZenML's own configuration."}
         | closed({
-            "url": {"type": "string", "minLength": 1, "description": "The address of the server."},
-            "project": {"type": "string", "minLength": 1, "description": "The project on the server."},
+            "url": _TEXT | {"description": "The address of the server."},
+            "project": _TEXT | {"description": "The project on the server."},
         }),
         "feast_repo": {
-            "type": "string",
-            "minLength": 1,
-            "description": "Where pipelines find the compiled Feast repo. Default: the absolute path of the build folder.",
+            **_TEXT,
+            "description": "Where pipelines find the compiled repo. Default: the build folder.",
             "examples": ["/app/feature_repo"],
         },
         "secrets": {"description": plain(ZenSecret.KIND.doc), "type": "object"}
         | named("secret", ZenSecret.KIND.names),
-        "flavors": {"description": "Flavors of your own, by name.", "type": "object"} | named("flavor", NAME),
+        "flavors": {"description": "Flavors of your own, by name.", "type": "object"}
+        | named("flavor", NAME),
         "service_connectors": {"description": "Logins that components share.", "type": "object"}
         | named("service_connector", NAME),
         "components": {"description": "The parts of the stack, by type."}
@@ -95,10 +96,10 @@ def _slot(type_: ComponentType) -> Schema:
 def _component(type_: ComponentType, flavors: Mapping[str, Any]) -> Schema:
     words = type_.name.replace("_", " ")
     more: dict[str, Schema] = {
-        "name": text(NAME) | {"description": "Its name in ZenML. Default: the name of the manifest."},
-        "connector": {"type": "string", "minLength": 1, "description": "The service connector it logs in with."},
-        "connector_resource_id": {"type": "string", "description": "Which resource of the connector it uses."},
-    }  # fmt: skip
+        "name": _name(),
+        "connector": _TEXT | {"description": "The service connector it logs in with."},
+        "connector_resource_id": _TEXT | {"description": "Which resource of it is used."},
+    }
     if type_.name == "annotator":
         more["datasets"] = _datasets()
     schema = of_object(Component, title=words, doc=f"One {words}.", more=more)
@@ -108,7 +109,7 @@ def _component(type_: ComponentType, flavors: Mapping[str, Any]) -> Schema:
 
 
 def _settings_branch(type_: str, flavor: str, entry: Mapping[str, Any]) -> Schema:
-    """With this flavor, `config` fits its catalog entry; it cannot be left out when keys are needed."""
+    """With this flavor, `config` fits the catalog; it is required when it has required keys."""
     made = branch("flavor", flavor, "")
     required = {"required": ["config"]} if settings(type_, flavor, entry).get("required") else {}
     config = {"properties": {"config": {"$ref": f"#/$defs/flavor.{type_}.{flavor}"}}}
@@ -117,7 +118,7 @@ def _settings_branch(type_: str, flavor: str, entry: Mapping[str, Any]) -> Schem
 
 def _datasets() -> Schema:
     dataset = closed({
-        "label_config": {"type": "string", "minLength": 1, "description": "A file with Label Studio's labelling interface (XML)."},
+        "label_config": _TEXT | {"description": "A file with Label Studio's interface (XML)."},
         "description": {"type": "string", "description": "What is labelled, and how."},
     })  # fmt: skip
     return {
@@ -139,7 +140,7 @@ def _flavor() -> Schema:
             "source": {
                 "type": "string",
                 "pattern": r"^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)+$",
-                "patternErrorMessage": "A source is an import path with dots, such as `package.module.MyFlavor`.",
+                "patternErrorMessage": "A source is an import path, such as `package.MyFlavor`.",
                 "description": "The import path of the flavor class.",
             },
         },
@@ -148,14 +149,13 @@ def _flavor() -> Schema:
 
 
 def _connector() -> Schema:
-    text_ = {"type": "string", "minLength": 1}
     return {"title": "service connector", "description": "A login that components share."} | closed(
         {
-            "type": text_
+            "type": _TEXT
             | {"description": "The kind of connector, such as aws, gcp, azure or docker."},
-            "auth_method": text_ | {"description": "How it logs in, as ZenML names it."},
-            "resource_type": text_ | {"description": "The kind of resource it gives access to."},
-            "resource_id": text_ | {"description": "The one resource it gives access to."},
+            "auth_method": _TEXT | {"description": "How it logs in, as ZenML names it."},
+            "resource_type": _TEXT | {"description": "The kind of resource it gives access to."},
+            "resource_id": _TEXT | {"description": "The one resource it gives access to."},
             "config": {
                 "type": "object",
                 "description": "The settings of the login; secrets as `${env:NAME}`.",
@@ -173,6 +173,11 @@ def _connector() -> Schema:
 
 
 def _stack() -> Schema:
-    name = text(NAME) | {"description": "Its name in ZenML. Default: the name of the manifest."}
     doc = plain(ZenStack.KIND.doc)
-    return of_object(ZenStack, title="stack", doc=doc, more={"name": name}, without=("components",))
+    more = {"name": _name()}
+    return of_object(ZenStack, title="stack", doc=doc, more=more, without=("components",))
+
+
+def _name() -> Schema:
+    words = "Its name in ZenML. Default: the name of the manifest."
+    return text(NAME) | {"maxLength": LONGEST_NAME, "description": words}

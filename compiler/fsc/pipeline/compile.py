@@ -34,7 +34,7 @@ def compiled(checked: Checked) -> Compiled:
     if checked.stack is None or checked.document is None:
         return Compiled(checked)
     inputs = checked.inputs
-    target = Target(checked.document.file, checked.document.digest, inputs.repo)
+    target = Target(checked.document.file, checked.document.digest, inputs.repo, str(inputs.root))
     return Compiled(checked, compile_files(checked.stack, target), inputs.folder)
 
 

@@ -100,8 +100,8 @@ def desired(stack: Stack, inputs: Inputs) -> tuple[Resource, ...]:
     """What the manifest wants of the live systems, on this machine."""
     from fsc.drivers.references import digest_of
 
-    repo = str(inputs.folder / "feature_repo")
-    return resources(stack, repo, lambda secret, key, ref: digest_of(secret, key, ref, os.environ))
+    repo, root = str(inputs.folder / "feature_repo"), str(inputs.root)
+    return resources(stack, repo, lambda *at: digest_of(*at, os.environ, root))
 
 
 def close(drivers: tuple[Driver, ...]) -> None:

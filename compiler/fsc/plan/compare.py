@@ -25,7 +25,8 @@ def compare(
 ) -> tuple[tuple[AttrChange, ...], Rematerialise, bool]:
     """The attributes that differ, what must be materialised again, and whether to replace.
 
-    `marked` says that objects of this kind carry marks, so that these are compared too.
+    `marked` says that marks are compared too; an object of a kind that cannot carry digests of
+    what was applied (a ZenML secret) has none.
     """
     found = list(_differences(desired, live, marked))
     meanings = [meaning(desired.kind, one) for one in found]
@@ -48,7 +49,7 @@ def _mark_differences(desired: Resource, live: Resource) -> Iterable[Difference]
     if desired.marks.protect != live.marks.protect:
         yield Difference(("fsc", "protect"), live.marks.protect, desired.marks.protect)
     same = desired.attrs == live.attrs
-    if same and dict(desired.marks.digests) != dict(live.marks.digests):
+    if same and live.marks.digests and dict(desired.marks.digests) != dict(live.marks.digests):
         yield Difference(("fsc", "digest"), "of other values", "of these values")
 
 

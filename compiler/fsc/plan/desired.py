@@ -11,6 +11,7 @@ from fsc.model.describe import Object, values
 from fsc.model.digest import digests
 from fsc.model.stack import Stack
 from fsc.model.zenml.component import Component
+from fsc.model.zenml.secret import ZenSecret
 from fsc.model.zenml.stack import ZenStack
 
 SHARED = frozenset({"feast.project"})
@@ -46,9 +47,16 @@ def _resource(obj: Object, stack: Stack, feast_repo: str, secret_digest: SecretD
         attrs,
         stack.needs.get(obj.address, ()),
         marks=Marks() if obj.KIND.name in SHARED else marks,
-        facts={"activate": True} if isinstance(obj, ZenStack) and obj.activate else {},
+        facts=_facts(obj),
         at=obj.at.at,
     )
+
+
+def _facts(obj: Object) -> dict[str, Any]:
+    """What a driver needs beside the attributes: where values come from, what to activate."""
+    if isinstance(obj, ZenSecret):
+        return {"values": dict(obj.values)}
+    return {"activate": True} if isinstance(obj, ZenStack) and obj.activate else {}
 
 
 def _attrs(obj: Object, feast_repo: str, secret_digest: SecretDigest) -> dict[str, Any]:

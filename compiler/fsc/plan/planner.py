@@ -66,7 +66,7 @@ def _decide(desired: Resource, live: Resource | None, options: Options) -> Chang
     if desired.kind in UNMARKED and not owner:
         return _equal_is_ours(desired, live, options)
     if owner == options.stack:
-        return _update(desired, live, marked=desired.kind not in UNMARKED)
+        return _update(desired, live, marked=True)
     return _foreign(desired, live, options)
 
 
@@ -161,7 +161,8 @@ def _affects(
 ) -> list[Change]:
     edges = {address: (*one.depends_on,) for address, one in {**there, **wanted}.items()}
     reached = affected({one.address for one in changes if one.kind not in SHARED}, edges)
-    return [replace(one, affects=reached.get(one.address, ())) for one in changes]
+    there_too = [(one, reached.get(one.address, ())) for one in changes]
+    return [replace(one, affects=tuple(each for each in found if each in there)) for one, found in there_too]
 
 
 def _propagate(changes: list[Change]) -> list[Change]:

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from fsc import __version__
 from fsc.diagnostics import Diagnostic, Span
-from fsc.driver import Action, AttrChange, Change
-from fsc.plan.plan import FORMAT_VERSION, Plan
-from fsc.plan.planfile import fingerprint
 from fsc.render.conceal import conceal
+
+if TYPE_CHECKING:  # `fsc validate` has no plans, and their modules take 20 ms to import
+    from fsc.driver import Action, AttrChange, Change
+    from fsc.plan.plan import Plan
 
 Json = dict[str, Any]
 
@@ -84,8 +85,7 @@ def diagnostics(found: Iterable[Diagnostic]) -> list[Json]:
 def plan(one: Plan) -> Json:
     """The versioned JSON of a plan. Secret values are concealed."""
     return {
-        "format_version": FORMAT_VERSION,
-        "fsc_version": __version__,
+        **_versions(),
         "stack": one.stack,
         "environment": one.environment,
         "manifest_digest": one.manifest_digest,
@@ -98,8 +98,15 @@ def plan(one: Plan) -> Json:
     }
 
 
+def no_plan(found: Iterable[Diagnostic]) -> Json:
+    """What stands in for a plan when the manifest is wrong."""
+    return {**_versions(), "diagnostics": diagnostics(found)}
+
+
 def change(one: Change) -> Json:
     """One change of a plan. `digest` binds an approval to it (plan/planfile.py)."""
+    from fsc.plan.planfile import fingerprint
+
     return {
         "address": one.address,
         "kind": one.kind,
@@ -125,12 +132,17 @@ def report(one: ReportLike) -> Json:
     """What an apply did, step by step."""
     statuses = [step.status for step in one.steps]
     return {
-        "format_version": FORMAT_VERSION,
-        "fsc_version": __version__,
+        **_versions(),
         "steps": [_step(each) for each in one.steps],
         "diagnostics": diagnostics(one.diagnostics),
         "summary": {name: statuses.count(name) for name in ("done", "failed", "skipped")},
     }
+
+
+def _versions() -> Json:
+    from fsc.plan.plan import FORMAT_VERSION
+
+    return {"format_version": FORMAT_VERSION, "fsc_version": __version__}
 
 
 def _step(one: StepLike) -> Json:
@@ -157,7 +169,7 @@ def attribute(kind: str, one: AttrChange) -> Json:
 
 def _given(one: Change) -> list[Json]:
     """The attributes of an object that will be made, where the planner did not list them."""
-    if one.action is not Action.CREATE or one.desired is None:
+    if one.action.value != "create" or one.desired is None:
         return []
     return [
         {"path": key, "old": None, "new": conceal(one.kind, key, value), "live": None,

@@ -27,7 +27,9 @@ def meant(one: Violation) -> Branch:
 
 def _is_far(branch: Branch, whole: Violation) -> bool:
     """The value is of another type altogether, or is no reference where one could stand."""
-    return any(_at_top(one, whole) and (one.keyword == "type" or _is_reference(one)) for one in branch)
+    return any(
+        _at_top(one, whole) and (one.keyword == "type" or _is_reference(one)) for one in branch
+    )
 
 
 def _at_top(one: Violation, whole: Violation) -> bool:

@@ -26,6 +26,12 @@ def zenml(type_: str) -> dict[str, Any]:
     return _read(f"zenml/{type_}.json")
 
 
+@cache
+def connectors() -> dict[str, Any]:
+    """The catalog of service connectors."""
+    return _read("zenml/connectors.json")
+
+
 def flavor(type_: str, name: str) -> dict[str, Any] | None:
     """What the catalog says about a flavor; None for one that it does not know."""
     found: dict[str, Any] | None = zenml(type_)["flavors"].get(name)

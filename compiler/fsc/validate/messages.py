@@ -9,8 +9,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from fsc.codes import (
-    BY_CODE, COUNT, MISSING_KEY, NO_BRANCH, NOT_ALLOWED, PATTERN, RANGE, UNKNOWN_KEY, WRONG_TYPE, Code,
-)  # fmt: skip
+    BY_CODE,
+    COUNT,
+    MISSING_KEY,
+    NO_BRANCH,
+    NOT_ALLOWED,
+    PATTERN,
+    RANGE,
+    UNKNOWN_KEY,
+    WRONG_TYPE,
+    Code,
+)
 from fsc.diagnostics import Diagnostic, Span, did_you_mean
 from fsc.document import Node, Path
 from fsc.model.dtype import PRIMITIVES
@@ -33,7 +42,9 @@ def findings(found: Iterable[Violation], root: Node) -> Iterator[Diagnostic]:
 def _nearest_keys(one: Violation) -> Iterator[str]:
     if one.keyword == "additionalProperties":
         for key in one.argument:
-            yield from [near for near in _allowed(one) if f"`{near}`" in did_you_mean(key, _allowed(one))]
+            yield from [
+                near for near in _allowed(one) if f"`{near}`" in did_you_mean(key, _allowed(one))
+            ]
 
 
 def _allowed(one: Violation) -> list[str]:
@@ -63,7 +74,9 @@ def _missing_key(one: Violation, root: Node) -> Iterator[Diagnostic]:
     key = one.argument
     wanted = one.schema.get("properties", {}).get(key, {})
     hint = _meaning(wanted) or _reason(one)
-    yield MISSING_KEY(f"{place(one.path)} lacks the key `{key}`.", _owner(one.path, root), hint=hint)
+    yield MISSING_KEY(
+        f"{place(one.path)} lacks the key `{key}`.", _owner(one.path, root), hint=hint
+    )
 
 
 def _owner(path: Path, root: Node) -> Span:
@@ -86,7 +99,7 @@ def _type(one: Violation, root: Node) -> Iterator[Diagnostic]:
 
 
 def _other_form(one: Violation) -> Iterator[str]:
-    """Where a value has two forms, told apart by type, the schema of one is the `else` of the other."""
+    """Of two forms, told apart by type, the schema of one is the `else` of the other."""
     around = one.within[0] if one.within else {}
     if around.get("else") is one.schema and set(around["if"]) == {"type"}:
         yield expected(around["if"])
@@ -112,11 +125,17 @@ def _mended(one: Violation) -> str:
 
 def _choice(one: Violation, root: Node) -> Iterator[Diagnostic]:
     allowed = one.argument if one.keyword == "enum" else [one.argument]
-    near = did_you_mean(one.value, [x for x in allowed if isinstance(x, str)]) if isinstance(one.value, str) else ""
+    near = (
+        did_you_mean(one.value, [x for x in allowed if isinstance(x, str)])
+        if isinstance(one.value, str)
+        else ""
+    )
     listed = choices(allowed)
     hint = " ".join(part for part in (near, f"It can be {listed}." if listed else "") if part)
     at = root.span(*one.path) if one.value is not None else _owner(one.path, root)
-    yield _code(one, NOT_ALLOWED)(f"{place(one.path)} cannot be {shown(one.value)}.", at, hint=hint or _reason(one))
+    yield _code(one, NOT_ALLOWED)(
+        f"{place(one.path)} cannot be {shown(one.value)}.", at, hint=hint or _reason(one)
+    )
 
 
 def _pattern(one: Violation, root: Node) -> Iterator[Diagnostic]:
@@ -135,16 +154,29 @@ def _unfit(one: Violation) -> str:
 
 
 def _range(one: Violation, root: Node) -> Iterator[Diagnostic]:
-    words = {"minimum": "at least", "maximum": "at most", "exclusiveMinimum": "more than", "exclusiveMaximum": "less than"}
+    words = {
+        "minimum": "at least",
+        "maximum": "at most",
+        "exclusiveMinimum": "more than",
+        "exclusiveMaximum": "less than",
+    }
     limit = f"{words[one.keyword]} {one.argument}"
-    yield RANGE(f"{place(one.path)} must be {limit}, but is {shown(one.value)}.", root.span(*one.path))
+    yield RANGE(
+        f"{place(one.path)} must be {limit}, but is {shown(one.value)}.", root.span(*one.path)
+    )
 
 
 def _count(one: Violation, root: Node) -> Iterator[Diagnostic]:
     least = one.keyword.startswith("min")
     what = {"Items": "entries", "Properties": "entries", "Length": "characters"}[one.keyword[3:]]
-    what = what.replace("entries", "entry").replace("characters", "character") if one.argument == 1 else what
-    message = f"{place(one.path)} must have at {'least' if least else 'most'} {one.argument} {what}."
+    what = (
+        what.replace("entries", "entry").replace("characters", "character")
+        if one.argument == 1
+        else what
+    )
+    message = (
+        f"{place(one.path)} must have at {'least' if least else 'most'} {one.argument} {what}."
+    )
     at = root.key_span(*one.path) if one.of_key or not one.value else root.span(*one.path)
     yield COUNT(message, at, hint=_meaning(one.schema))
 
@@ -154,17 +186,25 @@ def _alternatives(one: Violation, root: Node) -> Iterator[Diagnostic]:
     if branch:
         yield from findings(branch, root)
         return
-    missing = [each.argument for branch in one.branches for each in branch if each.keyword == "required"]
+    missing = [
+        each.argument for branch in one.branches for each in branch if each.keyword == "required"
+    ]
     if missing:
         wanted = either(f"`{key}`" for key in missing)
-        yield MISSING_KEY(f"{place(one.path)} lacks {wanted}.", _owner(one.path, root), hint=_reason(one))
+        yield MISSING_KEY(
+            f"{place(one.path)} lacks {wanted}.", _owner(one.path, root), hint=_reason(one)
+        )
         return
     yield from _no_branch(one, root)
 
 
 def _no_branch(one: Violation, root: Node) -> Iterator[Diagnostic]:
     if one.keyword == "oneOf" and not any(one.branches):
-        yield NO_BRANCH(f"{place(one.path)} says two things that exclude each other.", _owner(one.path, root), hint=_reason(one))
+        yield NO_BRANCH(
+            f"{place(one.path)} says two things that exclude each other.",
+            _owner(one.path, root),
+            hint=_reason(one),
+        )
         return
     wanted = either(expected(schema) for schema in alternatives(one) if "type" in schema)
     message = f"{place(one.path)} must be {wanted or 'something else'}, but is {_found(one)}."

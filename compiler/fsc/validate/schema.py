@@ -48,7 +48,7 @@ def violations(data: Any) -> Iterator[Violation]:
 
 
 def _check(piece: Piece) -> Iterator[Violation]:
-    validator = Draft202012Validator(piece.schema, validate_formats=False)
+    validator = Draft202012Validator(dict(piece.schema), validate_formats=False)
     if not validator.is_valid(piece.data):
         for error in validator.iter_errors(piece.data):
             yield _violation(error, piece)
@@ -60,7 +60,9 @@ def _violation(error: ValidationError, piece: Piece) -> Violation:
     path: Path = (*piece.path, *error.instance_path)
     if kind.name == "propertyNames":
         name = kind.value.instance
-        return Violation(str(steps[-1]), kind.value.kind.value, (*path, name), name, *_split(around), of_key=True)
+        return Violation(
+            str(steps[-1]), kind.value.kind.value, (*path, name), name, *_split(around), of_key=True
+        )
     branches: tuple[tuple[Violation, ...], ...] = ()
     if kind.name in ("anyOf", "oneOf"):
         branches = tuple(tuple(_violation(one, piece) for one in each) for each in kind.value)

@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from fsc.driver import MARK_PREFIX
 from fsc.drivers.feast.index import Index
-from fsc.drivers.feast.lookup import FEATURE_VIEW, ON_DEMAND, SOURCE
+from fsc.drivers.feast.lookup import FEATURE_VIEW, ON_DEMAND, SERVICE, SOURCE
 from fsc.drivers.feast.messages import Message
 from fsc.drivers.feast.sources import Sources
 
 
-def refresh_marks(index: Index, project: str, sources: Sources, names: Iterable[str]) -> list[tuple[str, str]]:
+def refresh_marks(
+    index: Index, project: str, sources: Sources, names: Iterable[str]
+) -> list[tuple[str, str]]:
     """Give the copies of these sources the marks of the originals; says which objects changed.
 
     A copy that is behind in anything else is left to its owner.
@@ -25,8 +27,10 @@ def refresh_marks(index: Index, project: str, sources: Sources, names: Iterable[
     changed = []
     for kind, copies in _COPIES.items() if current else ():
         for (owner, name), one in index.of(kind).items():
-            mine = (copy for copy in copies(one) if copy.name in current) if owner == project else ()
-            if any([_marked_like(copy, current[copy.name], sources) for copy in mine]):
+            held = (
+                [copy for copy in copies(one) if copy.name in current] if owner == project else []
+            )
+            if sum(_marked_like(copy, current[copy.name], sources) for copy in held):
                 changed.append((kind, name))
     return changed
 
@@ -76,5 +80,5 @@ _COPIES: Mapping[str, Callable[[Message], Iterator[Message]]] = {
     SOURCE: _behind,
     FEATURE_VIEW: _in_view,
     ON_DEMAND: _in_on_demand,
-    "feast.feature_service": _in_service,
+    SERVICE: _in_service,
 }

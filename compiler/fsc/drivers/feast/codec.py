@@ -12,10 +12,18 @@ from datetime import datetime, timezone
 from functools import partial
 from typing import Any
 
-from fsc.driver import UNOWNED, Marks, Resource, marks_as_labels, split_marks
+from fsc.driver import MARK_PREFIX, UNOWNED, Marks, Resource, marks_as_labels, split_marks
 from fsc.drivers.feast import views
-from fsc.drivers.feast.columns import DUMMY
-from fsc.drivers.feast.lookup import ENTITY, FEATURE_VIEW, ON_DEMAND, SOURCE, Lookup, view_kind
+from fsc.drivers.feast.lookup import (
+    ENTITY,
+    FEATURE_VIEW,
+    ON_DEMAND,
+    PROJECT,
+    SERVICE,
+    SOURCE,
+    Lookup,
+    view_kind,
+)  # fmt: skip
 from fsc.drivers.feast.messages import Message
 from fsc.drivers.feast.paths import Paths
 from fsc.drivers.feast.places import places
@@ -23,8 +31,6 @@ from fsc.drivers.feast.sources import Sources, copies_of
 from fsc.drivers.feast.views import IRREGULAR, TRACK_TAG, Found
 from fsc.model.stack import KIND_BY_NAME
 
-SERVICE = "feast.feature_service"
-PROJECT = "feast.project"
 MANAGED: tuple[str, ...] = tuple(kind for kind in KIND_BY_NAME if kind.startswith("feast."))
 
 
@@ -36,7 +42,8 @@ class Codec:
         self.sources = Sources(paths)
         self._make_body = make_body
         self._places = {
-            kind: places(KIND_BY_NAME[kind], paths, irregular) for kind, irregular in IRREGULAR.items()
+            kind: places(KIND_BY_NAME[kind], paths, irregular)
+            for kind, irregular in IRREGULAR.items()
         }
         self._read: Mapping[str, Callable[[Message, Lookup], Found]] = {
             PROJECT: lambda _project, _lookup: ({}, {}),
@@ -78,8 +85,7 @@ class Codec:
         if resource.kind in self._places:
             self._places[resource.kind].write(message, resource.attrs)
         self._write[resource.kind](message, resource.attrs, lookup)
-        if resource.kind != PROJECT:
-            tags_of(resource.kind, message).update(marks_as_labels(resource.marks))
+        write_marks(resource, message)
 
     def _identify(self, resource: Resource, message: Message) -> None:
         if resource.kind == SOURCE:
@@ -103,26 +109,38 @@ class Codec:
         """What an object reads, sorted; everything stands in its project."""
         if kind == PROJECT:
             return ()
-        found = {f"{PROJECT}.{self.project}", *(f"{ENTITY}.{name}" for name in attrs.get("entities", ()))}
+        found = {
+            f"{PROJECT}.{self.project}",
+            *(f"{ENTITY}.{name}" for name in attrs.get("entities", ())),
+        }
         found.update(f"{SOURCE}.{attrs[key]}" for key in ("source", "batch_source") if key in attrs)
         for one in (attrs.get("sources") or attrs.get("features") or {}).values():
             source = one.get("source")
-            found.add(f"{SOURCE}.{source}" if source else f"{view_kind(lookup, one['view'])}.{one['view']}")
+            found.add(
+                f"{SOURCE}.{source}"
+                if source
+                else f"{view_kind(lookup, one['view'])}.{one['view']}"
+            )
         return tuple(sorted(found))
 
 
-def tags_of(kind: str, message: Message) -> Any:
-    """The map that carries the tags of an object."""
-    return message.tags if kind == SOURCE else message.spec.tags
-
-
-def is_hidden(kind: str, name: str) -> bool:
-    """True for what Feast itself keeps in every project."""
-    return kind == ENTITY and name == DUMMY
+def write_marks(resource: Resource, message: Message) -> None:
+    """Put the marks of a resource among its tags, and take others away. Projects carry none."""
+    if resource.kind == PROJECT:
+        return
+    tags = message.tags if resource.kind == SOURCE else message.spec.tags
+    marks = marks_as_labels(resource.marks)
+    for key in [one for one in tags if one.startswith(MARK_PREFIX) and one not in marks]:
+        del tags[key]
+    tags.update(marks)
 
 
 def _in_order(
-    write: Callable[..., None], sources: Sources, message: Message, attrs: Mapping[str, Any], lookup: Lookup
+    write: Callable[..., None],
+    sources: Sources,
+    message: Message,
+    attrs: Mapping[str, Any],
+    lookup: Lookup,
 ) -> None:
     write(message, attrs, sources, lookup)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from fsc.diagnostics import FscError
@@ -41,7 +42,9 @@ def entity_copies(entities: list[str], columns: Any, lookup: Lookup) -> dict[str
     return {f"{ENTITY}.{name}": _copy(one) for name, one in found.items() if one is not None}
 
 
-def write_columns(spec: Message, attrs: Mapping[str, Any], lookup: Lookup, by: str) -> dict[str, Any]:
+def write_columns(
+    spec: Message, attrs: Mapping[str, Any], lookup: Lookup, by: str
+) -> dict[str, Any]:
     """Put entities and entity columns into a view; gives the fields that are features.
 
     Feast takes a field of the schema that has the name of a join key for that key's column; keys
@@ -55,7 +58,10 @@ def write_columns(spec: Message, attrs: Mapping[str, Any], lookup: Lookup, by: s
         keys[entity.spec.join_key] = _typed(entity, by)
     del spec.entities[:], spec.entity_columns[:]
     spec.entities.extend(names or [DUMMY])
-    for key in (*(one for one in sorted(schema) if one in keys), *(one for one in keys if one not in schema)):
+    for key in (
+        *(one for one in sorted(schema) if one in keys),
+        *(one for one in keys if one not in schema),
+    ):
         _add(spec.entity_columns, key, schema.get(key), keys[key])
     if not names:
         spec.entity_columns.add(name=DUMMY_KEY, value_type=_STRING)
@@ -71,7 +77,7 @@ def _add(columns: Any, key: str, field: Mapping[str, Any] | None, number: int) -
 def _typed(entity: Message, by: str) -> int:
     if not entity.spec.value_type:
         raise FscError(
-            f"`{by}` needs the type of `{ENTITY}.{entity.spec.name}`, which the registry does not know.",
+            f"`{by}` needs the type of `{ENTITY}.{entity.spec.name}`, which the registry lacks.",
             hint="Give the entity a `value_type`. Feast would guess it by reading the data.",
         )
     return int(entity.spec.value_type)
@@ -83,4 +89,9 @@ def _join_key(lookup: Lookup, name: str) -> str:
 
 
 def _copy(column: Message) -> str:
-    return entity_copy({"join_keys": [column.name], "value_type": read_field(column)["dtype"]})
+    return _digest(column.name, read_field(column)["dtype"])
+
+
+@lru_cache(maxsize=4096)
+def _digest(key: str, dtype: str) -> str:
+    return entity_copy({"join_keys": [key], "value_type": dtype})

@@ -7,16 +7,20 @@ Defaults are those of feast/repo_config.py.
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from fsc.diagnostics import FscError
-from fsc.drivers.feast.paths import Paths, is_anchored
+from fsc.drivers.feast.paths import Paths
+from fsc.model.feast.store_paths import map_paths
+from fsc.model.paths import is_anchored
 
 _VARIABLE = re.compile(r"\$\{env:([^}]*)\}")
 _SQLITE_DEFAULT = "data/online.db"
+_OWN = frozenset({"project", "registry", "online_store"})
 
 
 @dataclass(frozen=True)
@@ -51,46 +55,34 @@ class Config:
         return os.path.join(os.path.realpath(self.settings.root), self.settings.repo)
 
     def registry(self) -> dict[str, Any]:
-        """The registry section as a map, variables resolved, `path` absolute if it is a file."""
-        given = self.settings.config.get("registry")
-        found = {"path": given} if isinstance(given, str) else dict(given or {})
+        """The registry section as a map, variables resolved, paths absolute."""
+        found = self._section("registry")
         if not found.get("path"):
             raise FscError(
                 "The manifest does not say where the Feast registry is.",
-                hint="Write `registry: {registry_type: file, path: data/registry.db}` under `feature_store`.",
+                hint="Write `registry: {path: data/registry.db}` under `feature_store`.",
             )
-        text = str(found["path"])
-        found = self.resolved(found, "feature_store.registry")
-        if found.setdefault("registry_type", "file") == "file":
-            found["path"] = self._absolute(text, found["path"])
-        return found
+        return {"registry_type": "file", **found}
 
     def online_store(self) -> dict[str, Any] | None:
         """The online store section as a map with a type, or None when there is no online store."""
-        given = self.settings.config.get("online_store", {})
         if not self.online_store_type:
             return None
-        found = {"type": given} if isinstance(given, str) else dict(given)
-        text = found.get("path")
-        found = self.resolved(found, "feature_store.online_store")
-        if found.setdefault("type", "sqlite") == "sqlite" and text:
-            found["path"] = self._absolute(str(text), found["path"])
-        elif found["type"] == "sqlite":
-            found["path"] = os.path.normpath(os.path.join(self.repo, _SQLITE_DEFAULT))
-        return found
+        found = self._section("online_store")
+        if self.online_store_type == "sqlite" and not found.get("path"):
+            found["path"] = self._in_repo(_SQLITE_DEFAULT)
+        return {"type": self.online_store_type, **found}
 
     def sqlite_path_of_feast(self) -> str:
         """The path of the SQLite online store as `feast` spells it in the compiled repo.
 
-        It joins the repo and the path of feature_store.yaml and leaves `..` where it is.
+        It joins the repo and the path of feature_store.yaml and leaves `..` where it is
+        (feast/infra/online_stores/sqlite.py, _get_db_path).
         """
         given = self.settings.config.get("online_store")
         text = str(given.get("path") or "") if isinstance(given, Mapping) else ""
-        if not text:
-            return os.path.join(self.repo, _SQLITE_DEFAULT)
-        if is_anchored(text):
-            return os.path.join(self.repo, self.resolved(text, "feature_store.online_store"))
-        return os.path.join(self.repo, self.paths.stored(text))
+        stored = self.paths.stored(text or posixpath.join(self.settings.repo, _SQLITE_DEFAULT))
+        return os.path.join(self.repo, self._resolved(stored, "feature_store.online_store.path"))
 
     @property
     def online_store_type(self) -> str:
@@ -110,24 +102,46 @@ class Config:
     def versions_tables(self) -> bool:
         """True when the online table of a view carries the number of its version."""
         given = self.settings.config.get("registry")
-        return isinstance(given, Mapping) and bool(given.get("enable_online_feature_view_versioning"))
+        return isinstance(given, Mapping) and bool(
+            given.get("enable_online_feature_view_versioning")
+        )
 
     def everything(self) -> dict[str, Any]:
         """The whole configuration as feast.RepoConfig takes it."""
-        rest = self.resolved(dict(self.settings.config), "feature_store")
-        return {
-            **rest,
-            "project": self.settings.project,
-            "registry": self.registry(),
-            "online_store": self.online_store(),
-        }
+        given = self.settings.config
+        rest = self._mapped({key: one for key, one in given.items() if key not in _OWN})
+        own = {"registry": self.registry(), "online_store": self.online_store()}
+        return {**rest, "project": self.settings.project, **own}
 
-    def resolved(self, value: Any, where: str) -> Any:
+    def _section(self, name: str) -> dict[str, Any]:
+        """A section as a map; the short forms are a path for the registry, a type for others."""
+        given = self.settings.config.get(name) or {}
+        if isinstance(given, str):
+            given = {("path" if name == "registry" else "type"): given}
+        return dict(self._mapped({name: given})[name])
+
+    def _mapped(self, config: Mapping[str, Any]) -> dict[str, Any]:
+        """Paths absolute, variables resolved.
+
+        A path that begins with a variable is compiled as it is, so that Feast begins in the repo.
+        """
+        absolute = map_paths(config, self._absolute)
+        return map_paths(self._resolved(absolute, "feature_store"), self._in_repo)
+
+    def _absolute(self, path: str) -> str:
+        if is_anchored(path):
+            return path
+        return os.path.normpath(os.path.join(self.settings.root, path))
+
+    def _in_repo(self, path: str) -> str:
+        return path if "://" in path else os.path.normpath(os.path.join(self.repo, path))
+
+    def _resolved(self, value: Any, where: str) -> Any:
         """A value with every `${env:NAME}` replaced. Raises FscError for one that is not set."""
         if isinstance(value, Mapping):
-            return {key: self.resolved(one, f"{where}.{key}") for key, one in value.items()}
+            return {key: self._resolved(one, f"{where}.{key}") for key, one in value.items()}
         if isinstance(value, list):
-            return [self.resolved(one, where) for one in value]
+            return [self._resolved(one, where) for one in value]
         if not isinstance(value, str):
             return value
         return _VARIABLE.sub(lambda found: self._variable(found.group(1), where), value)
@@ -140,10 +154,3 @@ class Config:
                 hint=f"Set it, as in `export {name}=...`.",
             )
         return value
-
-    def _absolute(self, written: str, value: str) -> str:
-        """A path that begins with a variable is compiled as it is, so Feast resolves it in the repo."""
-        if "://" in value:
-            return value
-        base = self.repo if written.startswith("${") else self.settings.root
-        return os.path.normpath(os.path.join(base, value))

@@ -98,7 +98,9 @@ def _make_body(name: str, source: str) -> bytes:
 
 def _digest(found: Iterable[Resource]) -> str:
     """The digest of what is compared and of who owns it; of nothing that Feast sets by itself."""
-    return digest([[one.address, one.attrs, one.copies, marks_as_labels(one.marks)] for one in found], 64)
+    return digest(
+        [[one.address, one.attrs, one.copies, marks_as_labels(one.marks)] for one in found], 64
+    )
 
 
 __all__ = ["FeastDriver", "Settings"]

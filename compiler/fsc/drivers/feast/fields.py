@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from fsc.drivers.feast.dtypes import RESERVED_TAGS, TEXTS, parts_of, text_of
@@ -11,26 +12,28 @@ from fsc.drivers.feast.paths import Paths
 from fsc.drivers.feast.places import places
 from fsc.model.feast.field import Field
 
-_PLACES = places(Field, Paths("/", ""), irregular=frozenset())
+_PLACES = places(Field, Paths("/", ""), irregular=frozenset({"tags"}))
 
 
 def read_fields(fields: Iterable[Message]) -> dict[str, dict[str, Any]]:
-    """A schema by field name."""
+    """A schema by field name. Equal fields may be one object: nobody changes what was read."""
     return {one.name: read_field(one) for one in fields}
 
 
 def read_field(field: Message) -> dict[str, Any]:
     """One field: its type, and only what is not default."""
-    found = _PLACES.read(field)
-    number, tags = field.value_type, found.get("tags")
-    if tags:
-        own = {key: value for key, value in tags.items() if key not in RESERVED_TAGS}
-        found["tags"] = own
-        if not own:
-            del found["tags"]
-    if number not in TEXTS:
-        found["dtype"] = text_of(number, tags or {})
-    return found
+    found = _plain(_PLACES.get(field))
+    tags, number = field.tags, field.value_type
+    if not tags and number in TEXTS:
+        return found
+    own = {key: value for key, value in tags.items() if key not in RESERVED_TAGS}
+    return {**found, "dtype": text_of(number, tags), **({"tags": own} if own else {})}
+
+
+@lru_cache(maxsize=4096)
+def _plain(values: tuple[Any, ...]) -> dict[str, Any]:
+    """Most fields of a registry are alike in all but their name."""
+    return _PLACES.plain(values)
 
 
 def write_field(field: Message, name: str, attrs: Mapping[str, Any]) -> None:
@@ -38,7 +41,8 @@ def write_field(field: Message, name: str, attrs: Mapping[str, Any]) -> None:
     number, reserved = parts_of(attrs["dtype"])
     _PLACES.write(field, {**attrs, "dtype": ""})
     field.name, field.value_type = name, number
-    field.tags.update(reserved)
+    field.tags.clear()
+    field.tags.update({**attrs.get("tags", {}), **reserved})
 
 
 def write_fields(fields: Any, schema: Mapping[str, Mapping[str, Any]]) -> None:

@@ -50,24 +50,18 @@ class History:
 
     def next_number(self, project: str, name: str) -> int:
         """The number of the next version: 0 for a view that has none."""
-        if self._last is None:
-            self._last = {}
-            for one in self._records():
-                key = (one.project_id, one.feature_view_name)
-                self._last[key] = max(self._last.get(key, -1), one.version_number)
-        return self._last.get((project, name), -1) + 1
+        return self._numbers().get((project, name), -1) + 1
 
     def append(self, kind: str, project: str, name: str, number: int, snapshot: bytes) -> None:
         """Keep a snapshot of a view."""
-        self.next_number(project, name)
         self.settle()
         record = self._records().add(
             feature_view_name=name, project_id=project, version_number=number,
-            feature_view_type=_TYPES[kind], feature_view_proto=snapshot, version_id=str(uuid.uuid4()),
+            feature_view_type=_TYPES[kind], feature_view_proto=snapshot,
+            version_id=str(uuid.uuid4()),
         )  # fmt: skip
         self._now(record.created_timestamp)
-        assert self._last is not None  # noqa: S101 - next_number has filled it
-        self._last[(project, name)] = max(self._last.get((project, name), -1), number)
+        self._numbers()[(project, name)] = max(self.next_number(project, name) - 1, number)
 
     def forget(self, kind: str, project: str, name: str) -> None:
         """Let the versions of a view go with it, as Feast does (delete_feature_view)."""
@@ -79,7 +73,11 @@ class History:
         """Keep the versions of a view that gets another name."""
         self._last = None
         for one in self._records():
-            if (one.project_id, one.feature_view_name, one.feature_view_type) == (project, before, _TYPES[kind]):
+            if (one.project_id, one.feature_view_name, one.feature_view_type) == (
+                project,
+                before,
+                _TYPES[kind],
+            ):
                 one.feature_view_name = after
 
     def settle(self) -> None:
@@ -91,6 +89,16 @@ class History:
         for at in reversed([at for at, key in enumerate(keys) if key in self._gone]):
             del held[at]
         self._gone.clear()
+
+    def _numbers(self) -> dict[tuple[str, str], int]:
+        """The last number of each view, counted once."""
+        if self._last is None:
+            self.settle()
+            self._last = {}
+            for one in self._records():
+                key = (one.project_id, one.feature_view_name)
+                self._last[key] = max(self._last.get(key, -1), one.version_number)
+        return self._last
 
     def _records(self) -> Message:
         return self._registry.feature_view_version_history.records

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from fsc.drivers.feast.lookup import FEATURE_VIEW
+from fsc.drivers.feast.lookup import ENTITY, FEATURE_VIEW, ON_DEMAND, PROJECT, SERVICE, SOURCE
 from fsc.drivers.feast.messages import Message, message
 
 # kind -> repeated field of Registry.proto. The kinds that fsc does not write are here too: their
 # names are taken.
 TABLES: Mapping[str, str] = {
-    "feast.project": "projects",
-    "feast.entity": "entities",
-    "feast.data_source": "data_sources",
+    PROJECT: "projects",
+    ENTITY: "entities",
+    SOURCE: "data_sources",
     FEATURE_VIEW: "feature_views",
-    "feast.on_demand_feature_view": "on_demand_feature_views",
+    ON_DEMAND: "on_demand_feature_views",
     "feast.stream_feature_view": "stream_feature_views",
     "feast.label_view": "label_views",
-    "feast.feature_service": "feature_services",
+    SERVICE: "feature_services",
     "feast.saved_dataset": "saved_datasets",
     "feast.validation_reference": "validation_references",
     "feast.permission": "permissions",
     "feast.feature_table": "feature_tables",
 }
 BATCH_VIEW = "feast.batch_feature_view"
-_WITHOUT_SPEC = frozenset({"feast.data_source", "feast.validation_reference"})
+_WITHOUT_SPEC = frozenset({SOURCE, "feast.validation_reference"})
 Key = tuple[str, str]
 
 
@@ -107,11 +107,13 @@ def new_message(kind: str) -> Message:
 def _key(kind: str, one: Message) -> Key:
     if kind in _WITHOUT_SPEC:
         return one.project, one.name
-    return (one.spec.name if kind == "feast.project" else one.spec.project), one.spec.name
+    return (one.spec.name if kind == PROJECT else one.spec.project), one.spec.name
 
 
 def _kind(kind: str, one: Message) -> str:
     """A feature view with code or with views for sources is one of Feast's batch feature views."""
     if kind != FEATURE_VIEW:
         return kind
-    return BATCH_VIEW if one.spec.HasField("feature_transformation") or one.spec.source_views else kind
+    return (
+        BATCH_VIEW if one.spec.HasField("feature_transformation") or one.spec.source_views else kind
+    )

@@ -7,10 +7,12 @@ from typing import Protocol
 from fsc.diagnostics import FscError
 from fsc.drivers.feast.messages import Message
 
+PROJECT = "feast.project"
 ENTITY = "feast.entity"
 SOURCE = "feast.data_source"
 FEATURE_VIEW = "feast.feature_view"
 ON_DEMAND = "feast.on_demand_feature_view"
+SERVICE = "feast.feature_service"
 # Where a view of a name may be, in the order in which Feast looks (proto_registry_utils.py,
 # get_any_feature_view).
 VIEWS = (

@@ -8,7 +8,7 @@ they never meet those that `import feast` brings: both can be in one process.
 from __future__ import annotations
 
 import pkgutil
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from fsc.diagnostics import FscError
@@ -25,7 +25,7 @@ def decode_error() -> type[Exception]:
     return DecodeError  # type: ignore[no-any-return]
 
 
-@lru_cache(maxsize=None)
+@cache
 def message(name: str) -> Any:
     """The class of a message of the package `feast.core`, such as "Registry"."""
     factory, pool = _factory()

@@ -116,7 +116,9 @@ def _view(kind: str, data: bytes) -> Any:
     """
     module, name, messages = _CLASSES[kind]
     proto = getattr(importlib.import_module(f"feast.protos.feast.core.{messages}"), name)
-    found = getattr(importlib.import_module(module), name).from_proto(proto.FromString(data), skip_udf=True)
+    found = getattr(importlib.import_module(module), name).from_proto(
+        proto.FromString(data), skip_udf=True
+    )
     if kind == FEATURE_VIEW:
         found.online = True
     return found
@@ -143,7 +145,10 @@ def _one_transaction(repo: Any, store: Any) -> Iterator[None]:
 
 def _rename(connection: Any, before: str, after: str) -> None:
     """Rows of SQLite do not hold the name of the view, so that they can move with the table."""
-    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    tables = {
+        name
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    }
     if before not in tables or after in tables:
         return
     connection.execute(f"DROP INDEX IF EXISTS {_quoted(before + '_ek')}")

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
+from functools import lru_cache
+
+from fsc.model.paths import is_anchored, rebase
 
 
 @dataclass(frozen=True)
@@ -20,25 +23,17 @@ class Paths:
 
     def stored(self, path: str) -> str:
         """What the registry holds for a path of the model."""
-        if not path or is_anchored(path):
-            return path
-        return _kept(path, posixpath.relpath(posixpath.join(self.root, path), self._base()))
+        return rebase(path, self.repo, self.root)
 
     def manifest(self, path: str) -> str:
         """What the model holds for a path of the registry."""
-        if not path or is_anchored(path):
-            return path
-        return _kept(path, posixpath.relpath(posixpath.join(self._base(), path), self.root))
-
-    def _base(self) -> str:
-        return posixpath.join(self.root, self.repo)
+        return _from(path, self.root, self.repo)
 
 
-def is_anchored(path: str) -> bool:
-    """True for a URI, an absolute path, and a path that begins with a reference."""
-    return "://" in path or path.startswith(("/", "${", "{{", "~"))
-
-
-def _kept(path: str, moved: str) -> str:
-    """Object stores tell a folder from a file by its slash."""
+@lru_cache(maxsize=65536)
+def _from(path: str, root: str, repo: str) -> str:
+    """The way back; each path comes several times, since views and services carry copies."""
+    if not path or is_anchored(path):
+        return path
+    moved = posixpath.relpath(f"{root}/{repo}/{path}", root)
     return moved + "/" if path.endswith("/") else moved

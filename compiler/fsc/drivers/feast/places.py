@@ -19,8 +19,25 @@ from fsc.drivers.feast.paths import Paths
 from fsc.model import duration
 from fsc.model.describe import Attr, managed
 from fsc.model.types import (
-    Bool, Choice, Dtype, Duration, EntityType, Fields, FilePath, Float, Int, Json, Listing, MapOf,
-    Projections, Ref, Secret, SetOf, Str, Type, Udf,
+    Bool,
+    Choice,
+    Dtype,
+    Duration,
+    EntityType,
+    Fields,
+    FilePath,
+    Float,
+    Int,
+    Json,
+    Listing,
+    MapOf,
+    Projections,
+    Ref,
+    Secret,
+    SetOf,
+    Str,
+    Type,
+    Udf,
 )  # fmt: skip
 
 Read = Callable[[Any], Any]
@@ -49,8 +66,12 @@ class Places:
 
     def read(self, message: Message) -> dict[str, Any]:
         """The attributes by manifest key; empty ones are left out."""
+        return self.plain(self.get(message))
+
+    def plain(self, values: tuple[Any, ...]) -> dict[str, Any]:
+        """Attributes from the fields that `get` took."""
         found = {}
-        for key, read, value in zip(self.keys, self.reads, self.get(message)):  # noqa: B905 - hot
+        for key, read, value in zip(self.keys, self.reads, values, strict=True):
             plain = value if read is None else read(value)
             if plain:
                 found[key] = plain
@@ -74,12 +95,16 @@ def places(cls: type, paths: Paths, irregular: frozenset[str], prefix: str = "")
     chosen = [(one, _way(one.type, paths)) for one in managed(cls) if one.key not in irregular]
     lost = [one.key for one, way in chosen if way is None or not one.place]
     if lost:
-        raise KeyError(f"{cls.__name__} has attributes that the registry codec does not know: {lost}")
+        raise KeyError(
+            f"{cls.__name__} has attributes that the registry codec does not know: {lost}"
+        )
     found = [(one, _steps(one, prefix), way) for one, way in chosen if way is not None]
     dotted = [".".join(steps) for _, steps, _ in found]
     get = attrgetter(*dotted) if len(dotted) > 1 else _one(dotted[0])
     writers = tuple((one.key, steps[:-1], steps[-1], way.write) for one, steps, way in found)
-    return Places(tuple(one.key for one, _, _ in found), tuple(way.read for _, _, way in found), get, writers)
+    return Places(
+        tuple(one.key for one, _, _ in found), tuple(way.read for _, _, way in found), get, writers
+    )
 
 
 def _one(place: str) -> Callable[[Message], tuple[Any, ...]]:
@@ -96,7 +121,10 @@ def _way(type_: Type, paths: Paths) -> Way | None:
         case Str() | Choice() | Ref() | Bool() | Int() | Float():
             return Way(None, _write_scalar)
         case FilePath():
-            return Way(paths.manifest, lambda parent, field, one: _write_scalar(parent, field, paths.stored(one or "")))
+            return Way(
+                paths.manifest,
+                lambda parent, field, one: _write_scalar(parent, field, paths.stored(one or "")),
+            )
         case Duration():
             return Way(_read_duration, _write_duration)
         case EntityType() | Dtype():

@@ -37,11 +37,13 @@ def read_projection(projection: Message, sources: Sources, lookup: Lookup) -> Re
         value["join_key_map"] = dict(projection.join_key_map)
     batch = projection.batch_source if projection.HasField("batch_source") else None
     source = sources.embedded(batch).attrs if batch is not None else None
-    return _named(projection, value, f"{view_kind(lookup, view)}.{view}", view_copy(columns, source))
+    return _named(
+        projection, value, f"{view_kind(lookup, view)}.{view}", view_copy(columns, source)
+    )
 
 
 def _named(projection: Message, value: dict[str, Any], address: str, digest: str) -> Read:
-    """Version pins are no part of a manifest: such a projection is found under Feast's name for it."""
+    """Manifests pin no versions: a projection that does is found under Feast's name for it."""
     name = value.get("as", value["view"])
     if projection.HasField("version_tag"):
         name = f"{name}@v{projection.version_tag}"
@@ -74,12 +76,14 @@ def write_projection(
 
 
 def _write_columns(into: Message, view: Message, names: Iterable[str], by: str) -> None:
+    """No names mean all features. Join keys are no features: Feast always adds them."""
     known = {one.name: one for one in view.spec.features}
+    keys = {one.name for one in getattr(view.spec, "entity_columns", ())}
     del into.feature_columns[:]
-    for name in sorted(names):
+    for name in sorted(set(names) - keys or known):
         if name not in known:
             raise FscError(
-                f"`{by}` reads `{name}` of `{view.spec.name}`, which has no such feature in the registry.",
+                f"`{by}` reads `{name}` of `{view.spec.name}`, which has no such feature.",
                 hint=f"It has {', '.join(sorted(known))}.",
             )
         into.feature_columns.add().CopyFrom(known[name])
@@ -90,7 +94,12 @@ def _write_source(into: Message, view: Message, sources: Sources, lookup: Lookup
 
     `timestamp_field` takes the created column: so does Feast (from_feature_view_definition).
     """
-    for field in ("batch_source", "timestamp_field", "created_timestamp_column", "date_partition_column"):
+    for field in (
+        "batch_source",
+        "timestamp_field",
+        "created_timestamp_column",
+        "date_partition_column",
+    ):
         into.ClearField(field)
     batch = _batch_source(view, lookup)
     if batch is None:
@@ -102,7 +111,9 @@ def _write_source(into: Message, view: Message, sources: Sources, lookup: Lookup
 
 
 def _batch_source(view: Message, lookup: Lookup) -> Message | None:
-    if "batch_source" not in view.spec.DESCRIPTOR.fields_by_name or not view.spec.HasField("batch_source"):
+    if "batch_source" not in view.spec.DESCRIPTOR.fields_by_name or not view.spec.HasField(
+        "batch_source"
+    ):
         return None
     carried = view.spec.batch_source
     return lookup.get(SOURCE, carried.name) or carried
@@ -110,4 +121,6 @@ def _batch_source(view: Message, lookup: Lookup) -> Message | None:
 
 def before_by_name(projections: Iterable[Message]) -> dict[str, Message]:
     """Copies of projections by the name in use, so that what a newer Feast added survives."""
-    return {one.feature_view_name_alias or one.feature_view_name: copy_of(one) for one in projections}
+    return {
+        one.feature_view_name_alias or one.feature_view_name: copy_of(one) for one in projections
+    }

@@ -57,7 +57,7 @@ class FileStore:
                 hint="Name another `path` under `feature_store.registry`.",
             )
         if not os.access(folder, os.W_OK | os.X_OK):
-            raise self._denied(f"The registry `{self.path}` cannot be written: the folder `{folder}` is not writable.")
+            raise self._denied(f"The folder `{folder}` of the registry may not be written.")
 
     def save(self, registry: Message, touched: Touched) -> None:
         """Replace the file in one step; the one before becomes `<name>.fsc-backup`."""
@@ -90,23 +90,29 @@ class FileStore:
         except IsADirectoryError:
             raise FscError(
                 f"The registry `{self.path}` is a folder, not a file.",
-                hint="`feature_store.registry.path` names the file itself, such as `data/registry.db`.",
+                hint="`feature_store.registry.path` names a file, such as `data/registry.db`.",
             ) from None
         except PermissionError as error:
             raise self._denied(f"The registry `{self.path}` may not be read.") from error
         except OSError as error:
-            raise FscError(f"The registry `{self.path}` cannot be read: {error.strerror or error}.") from error
+            raise FscError(
+                f"The registry `{self.path}` cannot be read: {error.strerror or error}."
+            ) from error
 
     def _broken(self, why: str) -> FscError:
         backup = self.path + BACKUP
-        restore = f"Restore it from `{backup}`" if os.path.exists(backup) else "Restore it from a backup"
+        restore = (
+            f"Restore it from `{backup}`" if os.path.exists(backup) else "Restore it from a backup"
+        )
         return FscError(
             f"The registry `{self.path}` cannot be read: {why}.",
             hint=f"{restore}. If nothing in it is needed, delete the file and fsc makes a new one.",
         )
 
     def _denied(self, message_: str) -> FscError:
-        return FscError(message_, hint="Nothing was changed. Ask for the permission, or run as its owner.")
+        return FscError(
+            message_, hint="Nothing was changed. Ask for the permission, or run as its owner."
+        )
 
 
 def _digest(data: bytes | None) -> str:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
 
 from fsc.diagnostics import FscError
-from fsc.driver import UNOWNED, Action, Change, Resource, marks_as_labels
+from fsc.driver import UNOWNED, Action, Change, Resource
 from fsc.drivers.feast.carried import refresh_marks
-from fsc.drivers.feast.codec import MANAGED, PROJECT, Codec, is_hidden, tags_of
-from fsc.drivers.feast.columns import DUMMY, DUMMY_KEY
+from fsc.drivers.feast.codec import MANAGED, Codec, write_marks
 from fsc.drivers.feast.history import VIEW_KINDS, History, is_new_version
-from fsc.drivers.feast.index import InProject, Index, new_message
-from fsc.drivers.feast.lookup import ENTITY, SOURCE
+from fsc.drivers.feast.index import Index, InProject, new_message
+from fsc.drivers.feast.lookup import PROJECT, SOURCE, Lookup, view_kind
 from fsc.drivers.feast.messages import Message, copy_of
 from fsc.drivers.feast.registry_file import stamp_now
 from fsc.drivers.feast.tables import Tables
+from fsc.drivers.feast.upkeep import empty_project, ensure_project, is_hidden
 
 
 class Session:
@@ -61,12 +60,15 @@ class Session:
 
     def settle(self) -> None:
         """Bring the message in order before it is written."""
-        for kind, name in refresh_marks(self.index, self._project, self.codec.sources, self._marked):
+        for kind, name in refresh_marks(
+            self.index, self._project, self.codec.sources, self._marked
+        ):
             self._touch(kind, name)
         self._marked.clear()
         self.index.settle()
         self.history.settle()
-        self._ensure_project()
+        for kind, name in ensure_project(self.index, self._project):
+            self._touch(kind, name)
 
     def done(self) -> None:
         """Begin anew after everything was written."""
@@ -90,6 +92,7 @@ class Session:
             self._change(desired, before)
 
     def _create(self, desired: Resource) -> None:
+        refuse_taken(desired, self._lookup)
         draft = new_message(desired.kind)
         self.codec.encode(desired, draft, self._lookup)
         _stamp(draft, created=True)
@@ -98,7 +101,9 @@ class Session:
         self._touch(desired.kind, desired.name)
         if desired.kind in VIEW_KINDS:
             made.meta.current_version_number = 0
-            self.history.append(desired.kind, self._project, desired.name, 0, made.SerializeToString())
+            self.history.append(
+                desired.kind, self._project, desired.name, 0, made.SerializeToString()
+            )
             self.tables.made(desired.kind, made)
 
     def _change(self, desired: Resource, message: Message) -> None:
@@ -126,7 +131,8 @@ class Session:
             after.meta.current_version_number = number
             after.meta.ClearField("state")
             self.history.append(kind, self._project, name, number, after.SerializeToString())
-        self.tables.changed(kind, before, after, is_new)
+        if self.tables.changed(kind, before, after, is_new):
+            _forget_rows(after)
 
     def _replace(self, change: Change) -> None:
         """Nothing of the object stays, its rows included."""
@@ -140,32 +146,15 @@ class Session:
         if message is None:
             return
         if change.kind == PROJECT:
-            self._delete_project()
+            empty_project(self.index, self._project)
         if change.kind in VIEW_KINDS:
             self.tables.gone(change.kind, message)
             self.history.forget(change.kind, self._project, change.name)
         self.index.remove(change.kind, self._project, change.name)
         self._touch(change.kind, change.name)
 
-    def _delete_project(self) -> None:
-        """Feast would make it again from what `project_metadata` says of it."""
-        rest = [
-            f"{kind}.{name}"
-            for kind, name, _ in self.index.project(self._project)
-            if kind != PROJECT and not is_hidden(kind, name)
-        ]
-        if rest:
-            raise FscError(
-                f"The project `{self._project}` is not deleted: it still holds {', '.join(sorted(rest)[:5])}.",
-                hint="A project goes when nothing is left in it.",
-            )
-        self.index.remove(ENTITY, self._project, DUMMY)
-        held = self.registry.project_metadata
-        for at in reversed([at for at, one in enumerate(held) if one.project == self._project]):
-            del held[at]
-
     def _move(self, change: Change) -> None:
-        """Another name for the same object: its history, and its rows where that is possible, stay."""
+        """Another name for the same object: its history stays, its rows where they can."""
         desired = _desired(change)
         old = change.moved_from.removeprefix(f"{change.kind}.")
         message = self._lookup.get(change.kind, old)
@@ -173,7 +162,9 @@ class Session:
             self._put(change)
             return
         if self._lookup.get(change.kind, change.name) is not None:
-            raise FscError(f"`{change.moved_from}` cannot become `{change.address}`, which is there already.")
+            raise FscError(
+                f"`{change.moved_from}` cannot become `{change.address}`, which is there already."
+            )
         draft = copy_of(message)
         self.codec.encode(desired, draft, self._lookup)
         _stamp(draft)
@@ -188,8 +179,8 @@ class Session:
         if kind not in VIEW_KINDS:
             return
         self.history.rename(kind, self._project, old, after.spec.name)
-        if not self.tables.renamed(kind, before, after) and hasattr(after.meta, "materialization_intervals"):
-            after.meta.ClearField("materialization_intervals")
+        if not self.tables.renamed(kind, before, after):
+            _forget_rows(after)
         was, now = (self.codec.decode(kind, one, self._lookup) for one in (before, after))
         if is_new_version(was, now):
             self._new_version(kind, before, after)
@@ -209,28 +200,9 @@ class Session:
         message = self._lookup.get(resource.kind, resource.name)
         if message is None or resource.kind == PROJECT:
             return
-        write_marks(tags_of(resource.kind, message), resource)
+        write_marks(resource, message)
         _stamp(message)
         self._touch(resource.kind, resource.name)
-
-    def _ensure_project(self) -> None:
-        """Feast keeps in every project the entity that stands for none, and the project itself."""
-        in_use = any(kind != PROJECT for kind, _, _ in self.index.project(self._project))
-        there = self._lookup.get(PROJECT, self._project) is not None
-        if not in_use and not there:
-            return
-        if not there:
-            self._add_bare(PROJECT, self._project)
-        if self._lookup.get(ENTITY, DUMMY) is None:
-            self._add_bare(ENTITY, DUMMY, join_key=DUMMY_KEY, project=self._project)
-
-    def _add_bare(self, kind: str, name: str, **spec: str) -> None:
-        made = self.index.add(kind, self._project, name)
-        made.spec.name = name
-        for field, value in spec.items():
-            setattr(made.spec, field, value)
-        _stamp(made, created=True)
-        self._touch(kind, name)
 
     def _touch(self, kind: str, name: str) -> None:
         if kind == SOURCE:
@@ -238,18 +210,29 @@ class Session:
         self.touched.add((kind, self._project, name))
 
 
-def write_marks(tags: Any, resource: Resource) -> None:
-    """Put the marks of a resource among the tags of its message, and take others away."""
-    marks = marks_as_labels(resource.marks)
-    for key in [one for one in tags if one.startswith("fsc.") and one not in marks]:
-        del tags[key]
-    tags.update(marks)
+def refuse_taken(desired: Resource, lookup: Lookup) -> None:
+    """Feast keeps views of all kinds under one name (ConflictingFeatureViewNames)."""
+    if desired.kind not in VIEW_KINDS:
+        return
+    kind = view_kind(lookup, desired.name)
+    if kind != desired.kind and lookup.get(kind, desired.name) is not None:
+        raise FscError(
+            f"`{desired.address}` cannot be made: its name belongs to `{kind}.{desired.name}`.",
+            hint="Give the view another name, or delete the other one first.",
+        )
 
 
 def _desired(change: Change) -> Resource:
     if change.desired is None:
         raise ValueError(f"{change.action.value} of {change.address} without what is desired")
     return change.desired
+
+
+def _forget_rows(view: Message) -> None:
+    """As if it had never been materialised. On-demand views keep no intervals."""
+    for field in ("materialization_intervals", "state"):
+        if field in view.meta.DESCRIPTOR.fields_by_name:
+            view.meta.ClearField(field)
 
 
 def _stamp(message: Message, *, created: bool = False) -> None:

@@ -16,7 +16,13 @@ from fsc.drivers.feast.paths import Paths
 from fsc.drivers.feast.places import Places, places
 from fsc.model.copies import source_copy
 from fsc.model.digest import digest
-from fsc.model.feast.data_source import SOURCE_BY_TYPE, SOURCES, FileSource, PushSource, RequestSource
+from fsc.model.feast.data_source import (
+    SOURCE_BY_TYPE,
+    SOURCES,
+    FileSource,
+    PushSource,
+    RequestSource,
+)
 
 
 class Embedded(NamedTuple):
@@ -147,10 +153,11 @@ def _read_file(source: Message) -> dict[str, Any]:
 
 
 def _write_file(source: Message, attrs: Mapping[str, Any]) -> None:
-    kept = source.file_options.file_format
-    field = "delta_format" if attrs.get("file_format") == "delta" else "parquet_format"
-    if kept.WhichOneof("format") != field:
-        getattr(kept, field).SetInParent()
+    """Parquet is written as no format, like in compiled code: stock plans compare the two."""
+    if attrs.get("file_format") != "delta":
+        source.file_options.ClearField("file_format")
+    elif not source.file_options.file_format.HasField("delta_format"):
+        source.file_options.file_format.delta_format.SetInParent()
 
 
 def _read_push(source: Message) -> dict[str, Any]:

@@ -34,18 +34,22 @@ class Tables:
         if self._stored(kind, view):
             self._make(kind, view)
 
-    def changed(self, kind: str, before: Message, after: Message, new_version: bool) -> None:
-        """A view that is there already.
+    def changed(self, kind: str, before: Message, after: Message, new_version: bool) -> bool:
+        """A view that is there already. True when its rows go.
 
-        A view that goes offline keeps its table, as in Feast: its intervals stay too, so rows that
-        went would never come back. Rows of an on-demand view that is no longer stored are never
-        read again, so they go.
+        A view that is no longer online loses its rows, which Feast leaves behind for ever. Its
+        intervals must then go too, else materialising would never bring the rows back.
         """
-        was, now = self._stored(kind, before), self._stored(kind, after)
-        if now and (not was or (new_version and self._follows_schema)):
-            self._make(kind, after)
-        elif was and not now and kind == ON_DEMAND:
+        was, now = _served(kind, before), _served(kind, after)
+        if was and not now and self.config.online_store_type:
             self._drop(kind, before)
+            self.made(kind, after)
+            return True
+        if self._stored(kind, after) and (
+            (now and not was) or (new_version and self._follows_schema)
+        ):
+            self._make(kind, after)
+        return False
 
     def gone(self, kind: str, view: Message) -> None:
         """A view that is deleted. Feast drops the table of any feature view, online or not."""
@@ -72,11 +76,17 @@ class Tables:
         return Work(tuple(drop), tuple(sorted(self.rename.items())), tuple(make))
 
     def planned(self, index: Index) -> Mapping[str, tuple[str, Message]]:
-        """The tables that Feast's plan expects for this project, with their views."""
+        """The tables that Feast's plan expects for this project, with their views.
+
+        It makes its list from definitions, which have no version number yet.
+        """
         found: Iterable[tuple[str, Message]] = (
-            (kind, one) for kind in PLANNED for (owner, _), one in index.of(kind).items() if owner == self.project
+            (kind, one)
+            for kind in PLANNED
+            for (owner, _), one in index.of(kind).items()
+            if owner == self.project
         )
-        return {self._name(one): (kind, one) for kind, one in found}
+        return {table_name(self.project, one, False): (kind, one) for kind, one in found}
 
     def heal(self, kind: str, view: Message) -> None:
         """Make sure of a table that should be there already."""
@@ -85,16 +95,14 @@ class Tables:
 
     @property
     def _follows_schema(self) -> bool:
-        """SQLite keeps any feature in any table; other stores may have a column or index for each."""
+        """SQLite keeps any feature in any table; others may have a column or index for each."""
         return self.config.versions_tables or self.config.online_store_type != "sqlite"
 
     def _stored(self, kind: str, view: Message) -> bool:
         """Where Feast plans infrastructure, every feature view has a table, online or not."""
         if not self.config.online_store_type:
             return False
-        if kind == ON_DEMAND:
-            return bool(view.spec.write_to_online_store)
-        return bool(view.spec.online) or self.config.plans_infra
+        return _served(kind, view) or (kind == FEATURE_VIEW and self.config.plans_infra)
 
     def _make(self, kind: str, view: Message) -> None:
         self.make[self._name(view)] = (kind, view.SerializeToString())
@@ -115,3 +123,8 @@ class Tables:
             for (owner, _), one in index.of(kind).items()
             if owner != self.project
         }
+
+
+def _served(kind: str, view: Message) -> bool:
+    """True for a view whose rows are kept online."""
+    return bool(view.spec.write_to_online_store if kind == ON_DEMAND else view.spec.online)

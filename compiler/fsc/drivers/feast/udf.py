@@ -20,7 +20,7 @@ _MODULES = {"pd": "pandas", "pandas": "pandas", "np": "numpy", "numpy": "numpy"}
 def make_body(name: str, source: str) -> bytes:
     """The pickle of the function `name` of `source`. Raises FscError when it cannot be made."""
     try:
-        import dill  # noqa: S403 - only ever written here
+        import dill
     except ImportError as error:
         raise FscError(
             "Applying an on-demand feature view needs the package `dill`, which comes with feast.",
@@ -42,8 +42,8 @@ def _made(name: str, source: str) -> Any:
         function = namespace[name]
     except Exception as error:
         raise FscError(
-            f"The function `{name}` cannot be made from its source: {type(error).__name__}: {error}.",
-            hint="It must stand alone: put its imports inside of it. Only pandas and numpy are there (as pd, np).",
+            f"The function `{name}` cannot be made: {type(error).__name__}: {error}.",
+            hint="It must stand alone, with its imports inside; only `pd` and `np` are there.",
         ) from error
     function.__module__ = "__main__"
     return function

@@ -11,7 +11,16 @@ from typing import Any
 
 from fsc.drivers.feast.columns import described_keys, entity_copies, read_entities, write_columns
 from fsc.drivers.feast.fields import read_fields, write_fields
-from fsc.drivers.feast.lookup import FEATURE_VIEW, ON_DEMAND, SOURCE, Lookup, needed
+from fsc.drivers.feast.lookup import (
+    ENTITY,
+    FEATURE_VIEW,
+    ON_DEMAND,
+    PROJECT,
+    SERVICE,
+    SOURCE,
+    Lookup,
+    needed,
+)  # fmt: skip
 from fsc.drivers.feast.messages import Message
 from fsc.drivers.feast.projections import before_by_name, merged, read_projection, write_projection
 from fsc.drivers.feast.sources import Sources, copies_of
@@ -24,11 +33,11 @@ MakeBody = Callable[[str, str], bytes]
 Found = tuple[dict[str, Any], dict[str, str]]
 
 IRREGULAR: Mapping[str, frozenset[str]] = {
-    "feast.project": frozenset(),
-    "feast.entity": frozenset({"join_keys"}),
+    PROJECT: frozenset(),
+    ENTITY: frozenset({"join_keys"}),
     FEATURE_VIEW: frozenset({"entities", "source", "schema", "enabled"}),
     ON_DEMAND: frozenset({"sources", "udf", "schema", "entities", "track_metrics", "enabled"}),
-    "feast.feature_service": frozenset({"features"}),
+    SERVICE: frozenset({"features"}),
 }
 
 
@@ -48,7 +57,9 @@ def read_feature_view(view: Message, sources: Sources, lookup: Lookup) -> Found:
     return {**attrs, "source": first.name}, {**copies, **copies_of(first, *behind)}
 
 
-def write_feature_view(view: Message, attrs: Mapping[str, Any], sources: Sources, lookup: Lookup) -> None:
+def write_feature_view(
+    view: Message, attrs: Mapping[str, Any], sources: Sources, lookup: Lookup
+) -> None:
     """Put the irregular attributes of a feature view into its message."""
     by = f"{FEATURE_VIEW}.{view.spec.name}"
     write_fields(view.spec.features, write_columns(view.spec, attrs, lookup, by))
@@ -75,7 +86,10 @@ def read_on_demand(view: Message, sources: Sources, lookup: Lookup) -> Found:
 
 def _read_entities_and_schema(spec: Message, lookup: Lookup) -> Found:
     entities = read_entities(spec.entities)
-    schema = {**read_fields(spec.features), **(described_keys(spec.entity_columns) if entities else {})}
+    schema = {
+        **read_fields(spec.features),
+        **(described_keys(spec.entity_columns) if entities else {}),
+    }
     attrs: dict[str, Any] = {"schema": schema} if schema else {}
     if not spec.disabled:
         attrs["enabled"] = True
@@ -145,9 +159,15 @@ def write_on_demand(
         view.spec.tags[TRACK_TAG] = "true"
 
 
-def _write_sources(spec: Message, reads: Mapping[str, Any], sources: Sources, lookup: Lookup, by: str) -> None:
+def _write_sources(
+    spec: Message, reads: Mapping[str, Any], sources: Sources, lookup: Lookup, by: str
+) -> None:
     """Feast keys the map by the name of the view, not by its alias."""
-    held = [one.feature_view_projection for one in spec.sources.values() if one.HasField("feature_view_projection")]
+    held = [
+        one.feature_view_projection
+        for one in spec.sources.values()
+        if one.HasField("feature_view_projection")
+    ]
     before = before_by_name(held)
     spec.ClearField("sources")
     for name, read in sorted(reads.items()):
@@ -177,9 +197,11 @@ def read_service(service: Message, sources: Sources, lookup: Lookup) -> Found:
     return ({"features": reads} if reads else {}), {one.address: one.digest for one in found}
 
 
-def write_service(service: Message, attrs: Mapping[str, Any], sources: Sources, lookup: Lookup) -> None:
+def write_service(
+    service: Message, attrs: Mapping[str, Any], sources: Sources, lookup: Lookup
+) -> None:
     """Put what a service reads into its message, sorted by the name in use."""
-    by = f"feast.feature_service.{service.spec.name}"
+    by = f"{SERVICE}.{service.spec.name}"
     before = before_by_name(service.spec.features)
     del service.spec.features[:]
     for name, read in sorted(attrs.get("features", {}).items()):

@@ -81,7 +81,7 @@ class ZenmlDriver:
         return self._session
 
     def _open(self) -> Session:
-        from fsc.drivers.zenml.secrets import resolve
+        from fsc.drivers.references import resolve
 
         reader, connect = self._store()
         rows = reader.rows()

@@ -72,7 +72,7 @@ class LocalReader:
         if not found or not found <= {*REVISIONS}:
             raise FscError(
                 f"ZenML's store `{self._path}` has the schema revision "
-                f"{', '.join(sorted(found)) or 'none'}, and this fsc knows {' and '.join(REVISIONS)}.",
+                f"{', '.join(sorted(found)) or 'none'}; this fsc knows {' and '.join(REVISIONS)}.",
                 hint="An older store is upgraded by any command of a newer `zenml`; "
                 "for a newer store a newer fsc is needed.",
             )

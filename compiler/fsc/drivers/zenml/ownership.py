@@ -12,11 +12,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from fsc.driver import STACK_MARK, Marks
+from fsc.driver import PROTECTED_MARK, SECRETS_MARK, STACK_MARK, Marks, lists_as_labels
 from fsc.drivers.zenml.rows import ComponentRow, Rows, StackRow, Writer
 
-SECRETS = "fsc.secrets"
-PROTECTED = "fsc.protected"
 PENDING = "fsc.pending"
 
 _TYPE, _FLAVOR = "image_builder", "local"
@@ -35,16 +33,9 @@ def owned_secrets(rows: Rows) -> dict[str, Marks]:
 def listed(rows: Rows, owner: str) -> Owned:
     """The secrets that an owner lists, with their protection."""
     carriers = [one for one in _carriers(rows) if _owner(one) == owner]
-    names = {name for one in carriers for name in _names(one.labels.get(SECRETS))}
-    protected = {name for one in carriers for name in _names(one.labels.get(PROTECTED))}
+    names = {name for one in carriers for name in _names(one.labels.get(SECRETS_MARK))}
+    protected = {name for one in carriers for name in _names(one.labels.get(PROTECTED_MARK))}
     return {name: name in protected for name in sorted(names)}
-
-
-def labels_of(owned: Mapping[str, bool]) -> dict[str, str]:
-    """The labels that list secrets; none for no secret."""
-    names = {SECRETS: ",".join(sorted(owned))}
-    protected = {PROTECTED: ",".join(sorted(name for name, protect in owned.items() if protect))}
-    return {key: value for key, value in (names | protected).items() if value}
 
 
 def write(rows: Rows, writer: Writer, owner: str, owned: Mapping[str, bool]) -> None:
@@ -54,7 +45,7 @@ def write(rows: Rows, writer: Writer, owner: str, owned: Mapping[str, bool]) -> 
     )
     pending = rows.component(_TYPE, _pending_name(owner))
     for index, stack in enumerate(stacks):
-        _relabel(rows, writer, stack, labels_of(owned) if index == 0 else {})
+        _relabel(rows, writer, stack, lists_as_labels(owned) if index == 0 else {})
     if stacks or not owned:
         if pending is not None:
             writer.delete_component(pending)
@@ -81,14 +72,18 @@ def existing(rows: Rows, owned: Mapping[str, bool]) -> Owned:
 
 
 def _relabel(rows: Rows, writer: Writer, stack: StackRow, lists: Mapping[str, str]) -> None:
-    rest = {key: value for key, value in stack.labels.items() if key not in (SECRETS, PROTECTED)}
+    rest = {
+        key: value
+        for key, value in stack.labels.items()
+        if key not in (SECRETS_MARK, PROTECTED_MARK)
+    }
     labels = {**rest, **lists}
     if labels != stack.labels:
         rows.stacks[stack.id] = writer.update_stack(stack, replace(stack, labels=labels))
 
 
 def _pending(owner: str, owned: Mapping[str, bool]) -> ComponentRow:
-    labels = {STACK_MARK: owner, PENDING: "true", **labels_of(owned)}
+    labels = {STACK_MARK: owner, PENDING: "true", **lists_as_labels(owned)}
     return ComponentRow(_TYPE, _pending_name(owner), _FLAVOR, labels=labels)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from fsc.diagnostics import Exit, FscError
 from fsc.driver import Action, Change, Resource
@@ -12,31 +11,10 @@ from fsc.drivers.zenml import ownership
 from fsc.drivers.zenml.codec import SECRET
 from fsc.drivers.zenml.rows import SecretRow
 from fsc.drivers.zenml.session import Session
-from fsc.model.secrets import reference, secret_digest
+from fsc.model.secrets import secret_digest
 
 # The fact of a desired secret that maps its keys to `${env:X}` or `${file:PATH}`.
 REFERENCES = "values"
-
-
-def resolve(text: str, environ: Mapping[str, str], folder: str) -> str:
-    """The value behind `${env:X}` or `${file:PATH}`, exactly; a path is relative to `folder`.
-
-    Raises FscError that names the reference, never a value.
-    """
-    found = reference(text)
-    if found is None:
-        raise FscError("A secret value is no reference: write `${env:NAME}` or `${file:PATH}`.")
-    if found.kind == "env":
-        if found.name not in environ:
-            raise FscError(f"The environment variable `{found.name}` is not set.")
-        return environ[found.name]
-    path = Path(folder or ".") / found.name
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return file.read()
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "it is no UTF-8 text"
-        raise FscError(f"The file `{found.name}` of a secret cannot be read: {why}.") from None
 
 
 def apply(session: Session, change: Change) -> None:

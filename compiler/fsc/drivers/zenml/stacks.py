@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fsc.driver import MARK_PREFIX, UNOWNED, Action, Change, Marks, Resource, marks_as_labels
+from fsc.driver import (
+    MARK_PREFIX,
+    UNOWNED,
+    Action,
+    Change,
+    Marks,
+    Resource,
+    lists_as_labels,
+    marks_as_labels,
+)
 from fsc.drivers.zenml import ownership
 from fsc.drivers.zenml.codec import STACK, owner_of, stack_row
 from fsc.drivers.zenml.rows import DEFAULT, StackRow
@@ -42,7 +51,7 @@ def _lists(session: Session, row: StackRow | None, owner: str) -> dict[str, str]
     if row is not None and owner_of(row) != owner:
         ownership.leave(session.rows, session.writer, row)
     owned = session.secrets_of(owner) if owner else {}
-    return ownership.labels_of(ownership.existing(session.rows, owned))
+    return lists_as_labels(ownership.existing(session.rows, owned))
 
 
 def _release(session: Session, change: Change, row: StackRow | None) -> None:

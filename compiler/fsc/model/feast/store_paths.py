@@ -79,7 +79,7 @@ PATHS: tuple[PathSetting, ...] = (
 _DEFAULT_TYPE = {"registry": "file", "online_store": "sqlite", "offline_store": "dask"}
 _TYPE_KEY = {"registry": "registry_type"}
 _CLASSES = {"FaissOnlineStore": "faiss", "SqliteOnlineStore": "sqlite"}
-_SQLITE = re.compile(r"^(sqlite(?:\+\w+)?:///)(?![/:?])(.+)$")
+_SQLITE = re.compile(r"(sqlite(?:\+\w+)?:///)(?![/:?])(.+)")
 
 
 def map_paths(config: Mapping[str, Any], change: Change) -> dict[str, Any]:
@@ -112,5 +112,5 @@ def _kind(section: str, given: Mapping[str, Any]) -> str:
 
 
 def _changed(value: str, change: Change) -> str:
-    found = _SQLITE.match(value)
+    found = _SQLITE.fullmatch(value)
     return found.group(1) + change(found.group(2)) if found else change(value)

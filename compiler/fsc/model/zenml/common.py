@@ -14,7 +14,8 @@ RUNS = Change(Effect.VALUE, "runs on this stack behave differently after it")
 LINK = Change(Effect.VALUE, "runs get other credentials after it")
 NEW_OBJECT = Change(Effect.VALUE, "ZenML cannot change it in place", replace=True)
 
-NAME = r"^[^\s](?:[^\t\n\r\u000b\f]{0,253}[^\s])?$"
+NAME = r"^\S(?:[^\t\n\r\u000b\f]*\S)?$"
+LONGEST_NAME = 255
 SECRET_NAME = r"^[A-Za-z0-9_-]+$"
 
 

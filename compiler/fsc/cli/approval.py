@@ -1,0 +1,161 @@
+"""Plan shown -> approval -> apply -> what became of it: the same for apply, adopt and destroy."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fsc.cli import views
+from fsc.cli.progress import progress
+from fsc.cli.terminal import err, has_person, out, paint
+from fsc.diagnostics import Exit, FscError, has_errors
+from fsc.driver import Action, Change
+from fsc.render import json
+from fsc.render.words import clean
+
+if TYPE_CHECKING:
+    from fsc.apply import Report
+    from fsc.pipeline import Planned
+    from fsc.plan.plan import Plan
+
+
+@dataclass(frozen=True)
+class Approval:
+    """What the caller permits in advance, and how to talk to it."""
+
+    auto_approve: bool = False
+    allow_destroy: tuple[str, ...] = ()
+    as_json: bool = False
+
+
+_OPTIONS = (
+    click.option("--auto-approve", is_flag=True, help="Do not ask; destructive changes excepted."),
+    click.option(
+        "--allow-destroy", metavar="ADDRESS|all", multiple=True,
+        help="Permit a destructive change without asking. Repeatable.",
+    ),
+    click.option("--json", "as_json", is_flag=True, help="Print events as lines of JSON."),
+)  # fmt: skip
+
+
+def approval_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options, and give them to the command as one argument `approval`."""
+    from functools import wraps
+
+    @wraps(command)
+    def with_approval(
+        *args: Any, auto_approve: bool, allow_destroy: tuple[str, ...], as_json: bool, **rest: Any
+    ) -> Any:
+        return command(*args, approval=Approval(auto_approve, allow_destroy, as_json), **rest)
+
+    made: Callable[..., Any] = with_approval
+    for option in reversed(_OPTIONS):
+        made = option(made)
+    return made
+
+
+def show_and_apply(ctx: click.Context, planned: Planned, approval: Approval) -> Exit:
+    """Show a plan; once it is approved, execute it; say what was done."""
+    if planned.plan is None:
+        return views.invalid(planned.checked, as_json=approval.as_json)
+    _show(ctx, planned, planned.plan, approval)
+    if has_errors(planned.plan.diagnostics):
+        raise FscError("The plan has errors. Nothing was changed.", exit_code=Exit.INVALID)
+    if not planned.plan.changes:
+        return Exit.OK
+    allowed = _approve(planned.plan, approval, destroy=planned.options.destroy)
+    return _apply(ctx, planned, planned.plan, allowed, approval)
+
+
+def _show(ctx: click.Context, planned: Planned, plan: Plan, approval: Approval) -> None:
+    if not approval.as_json:
+        views.plan(ctx, planned)
+        return
+    for found in json.diagnostics(plan.diagnostics):
+        out(json.line({"type": "diagnostic", "diagnostic": found}))
+    for change in plan.changes:
+        out(json.line({"type": "planned_change", "change": json.change(change)}))
+    sys.stdout.flush()
+
+
+def _approve(plan: Plan, approval: Approval, *, destroy: bool) -> frozenset[str]:
+    """What may be destroyed. Raises FscError when the plan may not be applied."""
+    from fsc.pipeline import ApplyOptions, refusal
+
+    given = frozenset(approval.allow_destroy)
+    asks = not approval.auto_approve and has_person() and not approval.as_json
+    lost = frozenset(("all",)) if destroy else frozenset(one.address for one in plan.destructive)
+    allowed = given | lost if asks else given
+    reason = refusal(plan, ApplyOptions(allow_destroy=allowed))
+    if reason:
+        hint = "Nothing was changed. `--allow-destroy ADDRESS|all` permits what is destructive."
+        raise FscError(reason, hint=hint, exit_code=Exit.REFUSED)
+    if asks:
+        _ask(plan)
+    elif not approval.auto_approve:
+        raise FscError(
+            "There is nobody to approve this plan. Nothing was changed.",
+            hint="Run it in a terminal, or with --auto-approve.",
+            exit_code=Exit.REFUSED,
+        )
+    return allowed
+
+
+def _ask(plan: Plan) -> None:
+    """Ask for the word. Raises FscError for any other answer."""
+    lost = [f"  {clean(one.address)}: {clean(_loss(one))}\n" for one in plan.destructive]
+    err(f"\nThis will be lost:\n{''.join(lost)}" if lost else "")
+    err("\nApply these changes? Only the word `yes` approves: ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip() != "yes":
+        raise FscError("Not approved. Nothing was changed.")
+
+
+def _loss(change: Change) -> str:
+    """What a destructive change takes away, in one line."""
+    gone = change.action is Action.DELETE
+    taken = [f"{one.path} ({one.why})" for one in change.attributes if one.effect is change.effect]
+    stored = change.rematerialise.verdict.value == "delete rows"
+    rows = " and its stored rows" if stored else ""
+    if gone or change.action is Action.REPLACE:
+        return f"the object{rows}" + ("" if gone else ", before it is made again")
+    return (", ".join(taken) or change.reason) + rows
+
+
+def _apply(
+    ctx: click.Context, planned: Planned, plan: Plan, allowed: frozenset[str], approval: Approval
+) -> Exit:
+    from fsc.pipeline import ApplyOptions, apply
+
+    try:
+        with progress(len(plan.changes), paint(ctx), as_json=approval.as_json) as tell:
+            report = apply(planned, ApplyOptions(allow_destroy=allowed, tell=tell))
+    except KeyboardInterrupt:
+        err("\nInterrupted. What was done is kept; run the command again to complete it.\n")
+        return Exit.INTERRUPTED
+    _tell(ctx, planned, report, approval)
+    return _outcome(report)
+
+
+def _tell(ctx: click.Context, planned: Planned, report: Report, approval: Approval) -> None:
+    from fsc.render import text
+
+    data = json.report(report)
+    if approval.as_json:
+        out(json.line({"type": "summary", **data}))
+        return
+    views.complain(report.diagnostics, planned.checked.sources)
+    out(text.report(data, paint(ctx)))
+
+
+def _outcome(report: Report) -> Exit:
+    if report.failed:
+        done = any(step.status == "done" for step in report.steps)
+        if done:
+            err("Run the command again to complete it.\n")
+        return Exit.PARTIAL if done else Exit.ERROR
+    return Exit.ERROR if has_errors(report.diagnostics) else Exit.OK

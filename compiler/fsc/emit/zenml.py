@@ -1,0 +1,200 @@
+"""Stack -> zenml/register.sh: the registration as commands that a person can read and run.
+
+`zenml` registers components and the stack. What no command can say goes through one Python
+program (templates/zenml/register.py), which also brings what is there already up to date:
+values of secrets (on a command line every user of the machine could read them), labels and the
+description of a stack, settings that are named like an option of the command, taking things away.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from importlib.resources import files as packaged
+from typing import Any
+
+from fsc.driver import Resource, lists_as_labels, marks_as_labels
+from fsc.emit import File, Target
+from fsc.emit.env import render
+from fsc.emit.files import comment, header, place
+from fsc.emit.shell import quote
+from fsc.model.secrets import reference
+from fsc.model.stack import Stack
+from fsc.model.zenml.common import TYPE_BY_NAME
+from fsc.model.zenml.component import Component
+from fsc.plan.desired import resources
+
+PATH = "zenml/register.sh"
+
+# Long options of `zenml TYPE register`, which take the place of settings of the same name, and
+# reading of `@file` (zenml/cli/stack_components.py, zenml/cli/utils.py).
+_OPTIONS = frozenset({"connector", "env", "flavor", "help", "label", "secret"})
+
+_SECRETS = "Values go through Python: on a command line every user of the machine could read them."
+_SETTINGS = (
+    "Settings that are named like an option of the command, or that it cannot hold, need Python."
+)
+_REST = (
+    "What the commands cannot say: labels and description of a stack, marks of fsc, what changed."
+)
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some lines of the script below their comments."""
+
+    comments: tuple[str, ...]
+    lines: tuple[str, ...] = ()
+
+
+def files(stack: Stack, target: Target) -> tuple[File, ...]:
+    """The script, or nothing for a manifest without a ZenML part."""
+    wanted = [one for one in resources(stack) if one.kind.startswith("zenml.")]
+    if not wanted:
+        return ()
+    repos = {
+        one.address for one in stack.objects if isinstance(one, Component) and one.needs_feast_repo
+    }
+    text = render(
+        "zenml/register.sh.jinja",
+        header=header(stack, target),
+        root=quote(_root(target)),
+        feast_repo=quote(f"../{posixpath.basename(target.repo)}") if repos else "",
+        objects=[_line(one, repos, wanted) for one in wanted],
+        program=packaged("fsc_templates").joinpath("zenml/register.py").read_text("utf-8").rstrip(),
+        owner=quote(stack.name),
+        blocks=list(_blocks(wanted, repos)),
+    )
+    return (File(PATH, text, executable=True),)
+
+
+def _root(target: Target) -> str:
+    """The manifest's folder as seen from the script."""
+    script = posixpath.join(target.root, posixpath.dirname(target.repo), "zenml")
+    return posixpath.relpath(target.root or ".", script)
+
+
+def _line(one: Resource, repos: set[str], wanted: list[Resource]) -> str:
+    """What the program needs to know of an object, as one line of ASCII JSON."""
+    return json.dumps(_facts(one, one.address in repos, wanted))
+
+
+def _facts(one: Resource, needs_repo: bool, wanted: list[Resource]) -> dict[str, Any]:
+    kind = one.kind.partition(".")[2]
+    attrs = one.attrs
+    if kind == "secret":
+        values = {key: _source(text) for key, text in attrs.get("values", {}).items()}
+        return {
+            "kind": kind,
+            "name": one.name,
+            "private": attrs.get("private", False),
+            "values": values,
+        }
+    common = {
+        "kind": kind,
+        "name": one.name,
+        "labels": {**attrs.get("labels", {}), **_marks(one, needs_repo, wanted)},
+        "environment": attrs.get("environment", {}),
+        "secrets": attrs.get("secrets", []),
+    }
+    if kind == "stack":
+        parts = attrs.get("components", {})
+        return {**common, "description": attrs.get("description", ""), "components": parts}
+    return {
+        **common,
+        "type": _type(one),
+        "flavor": attrs["flavor"],
+        "config": attrs.get("config", {}),
+        "feast_repo": needs_repo,
+    }
+
+
+def _source(text: str) -> dict[str, str]:
+    found = reference(text)
+    return {found.kind: found.name} if found else {}
+
+
+def _marks(one: Resource, needs_repo: bool, wanted: list[Resource]) -> dict[str, str]:
+    """The labels of fsc. The path of the repo is only known where the script runs."""
+    digests = {**one.marks.digests, "config": "?"} if needs_repo else one.marks.digests
+    labels = marks_as_labels(replace(one.marks, digests=digests))
+    if one.kind != "zenml.stack":
+        return labels
+    secrets = {each.name: each.marks.protect for each in wanted if each.kind == "zenml.secret"}
+    return labels | lists_as_labels(secrets)
+
+
+def _type(one: Resource) -> str:
+    return one.address.partition("zenml.component.")[2].partition("/")[0]
+
+
+def _blocks(wanted: list[Resource], repos: set[str]) -> Iterator[Block]:
+    secrets = [one for one in wanted if one.kind == "zenml.secret"]
+    components = [one for one in wanted if one.kind == "zenml.component"]
+    stacks = [one for one in wanted if one.kind == "zenml.stack"]
+    if secrets:
+        yield Block((*map(_about, secrets), _SECRETS), ("through_python secrets",))
+    for one in components:
+        if _has_command(one):
+            yield Block((_about(one),), (_register(one, one.address in repos),))
+    others = [one for one in components if not _has_command(one)]
+    if others:
+        yield Block((*map(_about, others), _SETTINGS), ("through_python components",))
+    for one in stacks:
+        yield Block((_about(one),), (_register_stack(one),))
+    yield Block((_REST,), ("through_python rest",))
+    for one in stacks:
+        if one.facts.get("activate"):
+            yield Block((), (f"zenml stack set {quote(one.name)}",))
+
+
+def _about(one: Resource) -> str:
+    at = place(one.at)
+    return comment(f"{at}: {one.address}" if at else one.address)
+
+
+def _has_command(one: Resource) -> bool:
+    """False for what the command would misread: an option's name, a name like an option."""
+    config = one.attrs.get("config", {})
+    clear = all(key.isidentifier() and key not in _OPTIONS for key in config)
+    return clear and not one.name.startswith("-") and "\\u0000" not in json.dumps(one.attrs)
+
+
+def _register(one: Resource, needs_repo: bool) -> str:
+    type_ = _type(one)
+    config = dict(sorted(one.attrs.get("config", {}).items()))
+    options = [f"--flavor={quote(one.attrs['flavor'])}"]
+    for key, value in config.items():
+        if key == "feast_repo" and needs_repo:
+            options.append('--feast_repo="$feast_repo"')
+        elif value is not None:
+            options.append(f"--{key}={quote(_argument(value))}")
+    labels = {**one.attrs.get("labels", {}), "fsc.stack": one.marks.stack}
+    options += [f"--label={quote(f'{key}={value}')}" for key, value in sorted(labels.items())
+                if "=" not in key + value]  # fmt: skip
+    return _command(f"put {TYPE_BY_NAME[type_].group} {type_} {quote(one.name)}", options, one)
+
+
+def _register_stack(one: Resource) -> str:
+    options = [
+        f"{TYPE_BY_NAME[type_].flag}={quote(name)}"
+        for type_, names in sorted(one.attrs.get("components", {}).items())
+        for name in names
+    ]
+    return _command(f"put stack stack {quote(one.name)}", options, one)
+
+
+def _command(start: str, options: list[str], one: Resource) -> str:
+    environment: Mapping[str, str] = one.attrs.get("environment", {})
+    more = [f"--env={quote(f'{key}={value}')}" for key, value in sorted(environment.items())]
+    more += [f"--secret={quote(name)}" for name in one.attrs.get("secrets", ())]
+    return " \\\n  ".join([start, *options, *more])
+
+
+def _argument(value: Any) -> str:
+    """A setting as the command line takes it: text as it is, the rest as JSON."""
+    if not isinstance(value, str):
+        return json.dumps(value)
+    return f"@{value}" if value.startswith("@") else value

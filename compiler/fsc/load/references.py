@@ -1,0 +1,85 @@
+"""`${var.x}` in the manifest, and everything else that starts with `${`."""
+
+from __future__ import annotations
+
+from fsc.codes import REFERENCE
+from fsc.diagnostics import Diagnostic, Span, did_you_mean
+from fsc.document import Node
+from fsc.load import shape
+from fsc.load.placeholders import Filler, Lookup, is_live
+from fsc.load.values import PREFIX, Variables
+
+
+def before_for_each(variables: Variables, found: list[Diagnostic]) -> Filler:
+    """Puts variables into the value of a `for_each`, and leaves all else to the last round."""
+    return Filler(_lookup(variables, found, last=False), found)
+
+
+def last_round(variables: Variables, found: list[Diagnostic]) -> Filler:
+    """Resolves all placeholders that are fsc's to resolve, and reports all others."""
+    return Filler(_lookup(variables, found, last=True), found, last=True)
+
+
+def _lookup(variables: Variables, found: list[Diagnostic], *, last: bool) -> Lookup:
+    reported = {one.span for one in found}
+
+    def lookup(inside: str | None, at: Span) -> Node | None:
+        if inside is not None and inside.startswith("var."):
+            return _variable(inside, at, variables, found, last=last)
+        if last and at not in reported and (inside is None or not is_live(inside)):
+            found.append(_strange(inside, at, variables))
+        return None
+
+    return lookup
+
+
+def _variable(
+    inside: str, at: Span, variables: Variables, found: list[Diagnostic], *, last: bool
+) -> Node | None:
+    """What `var.name` or `var.name.key` stands for."""
+    _, name, *steps = inside.split(".")
+    if name in variables.values:
+        value = variables.values[name]
+        node = (value.final if last else value.raw).get(*steps)
+        if node is None:
+            found.append(_no_entry(inside, name, at, value.final))
+        return node
+    if name not in variables.declared:
+        near = did_you_mean(f"var.{name}", [f"var.{one}" for one in variables.declared])
+        hint = near or "Declare it under `variables` of the manifest."
+        found.append(REFERENCE(f"There is no variable `{name}`.", at, hint=hint))
+    elif name not in variables.broken:
+        found.append(_unset(name, at))
+    return None
+
+
+def _no_entry(inside: str, name: str, at: Span, value: Node) -> Diagnostic:
+    known = [f"var.{name}.{key}" for key in value.entries]
+    hint = did_you_mean(inside, known) if known else f"`{name}` is {shape.kind(value)}, not a map."
+    return REFERENCE(f"There is nothing for `${{{inside}}}` to stand for.", at, hint=hint)
+
+
+def _unset(name: str, at: Span) -> Diagnostic:
+    return REFERENCE(
+        f"The variable `{name}` has no value.",
+        at,
+        hint=f"Give it a `default`, a value in the environment, `--var {name}=VALUE`, a "
+        f"`--var-file`, or set `{PREFIX}{name}`.",
+    )
+
+
+def _strange(inside: str | None, at: Span, variables: Variables) -> Diagnostic:
+    """A placeholder of another kind, or of none."""
+    if inside is None:
+        message = "This `${` has no `}` that closes it."
+    elif inside.split(".")[0] == "each":
+        message = f"`${{{inside}}}` means something only in an object with `for_each`."
+    else:
+        message = f"`${{{inside}}}` is no placeholder of a manifest."
+    if inside in variables.declared:
+        return REFERENCE(message, at, hint=f"Write `${{var.{inside}}}` for the variable.")
+    hint = (
+        "Write `${var.NAME}` for a variable, `${env:NAME}` for the live environment, "
+        "and `$${` for a literal `${`."
+    )
+    return REFERENCE(message, at, hint=hint)

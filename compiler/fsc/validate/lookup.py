@@ -1,0 +1,64 @@
+"""Small questions that several rules ask of a model. Objects of other stacks are not in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fsc.model.feast.data_source import BatchSource, DataSource, PushSource
+from fsc.model.feast.entity import Entity
+from fsc.model.feast.feature_view import FeatureView
+from fsc.model.feast.on_demand_feature_view import OnDemandFeatureView
+from fsc.model.stack import Stack
+from fsc.model.zenml.component import Component
+
+
+def by_name(stack: Stack, kind: str) -> Mapping[str, Any]:
+    """All objects of a kind by name."""
+    return {one.name: one for one in stack.of(kind)}
+
+
+def sources(stack: Stack) -> Mapping[str, DataSource]:
+    """The data sources of this stack by name."""
+    return by_name(stack, DataSource.KIND.name)
+
+
+def entities(stack: Stack) -> Mapping[str, Entity]:
+    """The entities of this stack by name."""
+    return by_name(stack, Entity.KIND.name)
+
+
+def keyed_views(stack: Stack) -> Iterator[FeatureView | OnDemandFeatureView]:
+    """All views that name entities."""
+    yield from feature_views(stack)
+    yield from on_demand_views(stack)
+
+
+def feature_views(stack: Stack) -> Iterator[FeatureView]:
+    """The feature views of this stack."""
+    return stack.of(FeatureView.KIND.name)
+
+
+def on_demand_views(stack: Stack) -> Iterator[OnDemandFeatureView]:
+    """The on-demand views of this stack."""
+    return stack.of(OnDemandFeatureView.KIND.name)
+
+
+def components(stack: Stack) -> Iterator[Component]:
+    """The components that this stack declares."""
+    return stack.of(Component.KIND.name)
+
+
+def history(name: str, known: Mapping[str, DataSource]) -> BatchSource | None:
+    """The batch source behind a source: itself, or the one behind a push source."""
+    source = known.get(name)
+    if isinstance(source, PushSource):
+        source = known.get(source.batch_source)
+    return source if isinstance(source, BatchSource) else None
+
+
+def keys_of(names: list[str], known: Mapping[str, Entity]) -> Iterator[tuple[str, Entity]]:
+    """Join keys with their entities, in the order of the view."""
+    for name in names:
+        if name in known:
+            yield from ((key, known[name]) for key in known[name].join_keys)

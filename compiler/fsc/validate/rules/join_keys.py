@@ -1,0 +1,37 @@
+"""A feature with the name of a join key of its view.
+
+Feast takes such a field for the key: with another type than the entity's it refuses the view
+(feast/feature_view.py: __init__), with the same type it keeps it, but not as a feature, so a
+service that selects it fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fsc.codes import FIELD_IS_KEY, KEY_AS_FEATURE
+from fsc.diagnostics import Diagnostic, Related
+from fsc.document import Document
+from fsc.model.stack import Stack
+from fsc.validate.lookup import entities, keyed_views, keys_of
+
+
+def check(stack: Stack, document: Document) -> Iterator[Diagnostic]:
+    """No field is a join key; one of another type is an error."""
+    known = entities(stack)
+    for view in keyed_views(stack):
+        for key, entity in keys_of(view.entities, known):
+            field = view.schema.get(key)
+            if field is None:
+                continue
+            at = view.at.key_span("schema", key)
+            related = (Related("the entity", entity.at.at),)
+            if field["dtype"] != entity.value_type:
+                types = f"{entity.value_type}, not {field['dtype']}"
+                message = f"`{key}` is the join key of `{entity.name}`, which is {types}."
+                yield FIELD_IS_KEY(message, at, hint="Remove it from the schema.", related=related)
+            else:
+                message = f"`{key}` is the join key of `{entity.name}`, so it is no feature."
+                yield KEY_AS_FEATURE(
+                    message, at, hint="Remove it from the schema.", related=related
+                )

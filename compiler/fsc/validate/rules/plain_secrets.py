@@ -1,0 +1,82 @@
+"""Secrets that are written out.
+
+The manifest lies in a repository, compiled files hold it again, and ZenML stores settings of
+components readable. The catalogs say which settings are secrets, and in which texts, such as a
+connection string, a password can stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fsc.codes import PLAIN_SECRET
+from fsc.diagnostics import Diagnostic
+from fsc.document import Document, Node, scalars
+from fsc.model.stack import Stack
+from fsc.validate import catalogs
+from fsc.validate.lookup import components
+
+_REFERENCE = re.compile(r"\{\{.+\}\}|\$\{env:")
+_EMBEDDED = re.compile(
+    r"://[^/\s:@]*:(?P<url>[^@/\s]+)@|(?:password|passwd|pwd|secret|token|accountkey)=(?P<key>[^;,&\s]+)",
+    re.IGNORECASE,
+)
+
+
+def check(stack: Stack, document: Document) -> Iterator[Diagnostic]:
+    """Settings that are secrets are references."""
+    for one in components(stack):
+        entry = catalogs.flavor(one.type, one.flavor) or {}
+        hint = "Write `{{secret.key}}`, and declare the secret under `zenml.secrets`."
+        for name in entry.get("secret_fields", ()):
+            yield from _written_out(one.at.get("config", *name.split(".")), name, hint)
+    yield from _feature_store(document)
+    yield from _connectors(document)
+
+
+def _written_out(node: Node | None, name: str, hint: str) -> Iterator[Diagnostic]:
+    for _, leaf in scalars(node) if node else ():
+        if leaf.value is not None and leaf.value != "" and not _REFERENCE.search(str(leaf.value)):
+            yield PLAIN_SECRET(f"`{name}` is a secret, and it is written out.", leaf.at, hint=hint)
+
+
+def _feature_store(document: Document) -> Iterator[Diagnostic]:
+    store = document.root.get("feature_store")
+    for name, block in catalogs.feast()["blocks"].items() if store else ():
+        given = store.get(name) if store else None
+        if given is not None and given.value is not None:
+            yield from _block(name, given, block)
+
+
+def _block(name: str, given: Node, block: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    if isinstance(given.value, str):
+        yield from _embedded(given, name)
+        return
+    word = given.get(block["discriminator"])
+    entry = block["types"].get(str(word.value) if word else block["default"], {})
+    for field in entry.get("secret_fields", ()):
+        yield from _written_out(given.get(*field.split(".")), field, "Write `${env:NAME}`.")
+    for field in entry.get("may_embed_secret", ()):
+        node = given.get(*field.split("."))
+        for _, leaf in scalars(node) if node else ():
+            yield from _embedded(leaf, field)
+
+
+def _embedded(leaf: Node, name: str) -> Iterator[Diagnostic]:
+    for found in _EMBEDDED.finditer(leaf.value) if isinstance(leaf.value, str) else ():
+        if not _REFERENCE.match(found.group("url") or found.group("key")):
+            message = f"`{name}` has a password in it."
+            hint = "Write the password, or the whole text, as `${env:NAME}`."
+            yield PLAIN_SECRET(message, leaf.at, hint=hint)
+
+
+def _connectors(document: Document) -> Iterator[Diagnostic]:
+    declared = document.root.get("zenml", "service_connectors")
+    for one in (declared.entries if declared else {}).values():
+        kind, method = one.get("type"), one.get("auth_method")
+        types = catalogs.connectors()["types"] if kind and method else {}
+        methods = types.get(kind.value if kind else "", {}).get("auth_methods", {})
+        for name in methods.get(method.value if method else "", {}).get("secret_fields", ()):
+            yield from _written_out(one.get("config", name), name, "Write `${env:NAME}`.")

@@ -1,0 +1,44 @@
+"""A fresh ZenML store takes eight seconds to make, so it is made once and copied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fsc.drivers.zenml import ZenmlDriver
+from tests.drivers.zenml.support import Place, create, fresh_store, wanted
+from tests.support import require
+
+
+@pytest.fixture(scope="session")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    require("zenml")
+    return fresh_store(tmp_path_factory.mktemp("zenml") / "store")
+
+
+@pytest.fixture(scope="session")
+def furnished(pristine: Place, tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """A store in which the stack of `wanted()` was applied."""
+    place = pristine.copy(tmp_path_factory.mktemp("zenml") / "furnished")
+    driver = place.driver()
+    create(driver, *wanted().values())
+    driver.close()
+    return place
+
+
+@pytest.fixture
+def empty(pristine: Place, tmp_path: Path) -> Place:
+    return pristine.copy(tmp_path / "store")
+
+
+@pytest.fixture
+def place(furnished: Place, tmp_path: Path) -> Place:
+    return furnished.copy(tmp_path / "store")
+
+
+@pytest.fixture
+def driver(place: Place) -> Iterator[ZenmlDriver]:
+    made = place.driver()
+    yield made
+    made.close()
