@@ -19,11 +19,15 @@ _SECONDS = 3_600
 
 @dataclass(frozen=True)
 class Command:
-    """One process: what to run, where, and the variables it has beside those of this process."""
+    """One process: what to run, where, and the variables it has beside those of this process.
+
+    `code` is the exit code that it must end with.
+    """
 
     args: tuple[str, ...]
     cwd: Path
     env: Mapping[str, str]
+    code: int = 0
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class Sample:
 
 
 class CommandError(Exception):
-    """A command did not end with 0. `said` is what it printed."""
+    """A command ended with another code than it must. `said` is what it printed."""
 
     def __init__(self, command: Command, code: int, said: str) -> None:
         name = " ".join([Path(command.args[0]).name, *command.args[1:3]])
@@ -75,7 +79,7 @@ def _run(command: Command, log: Path) -> Sample:
     )  # fmt: skip
     said = json.loads(done.stdout)
     code = said.pop("exit")
-    if code:
+    if code != command.code:
         text = log.read_bytes()[start:].decode("utf-8", errors="replace")
         raise CommandError(command, code, text)
     return Sample(**said)

@@ -30,10 +30,12 @@ def run(command: str) -> str:
     from feast.cli.cli import cli
 
     path, out = list(sys.path), io.StringIO()
-    with contextlib.redirect_stdout(out):
-        cli.main([command], prog_name="feast", standalone_mode=False)
-    sys.path[:] = path
-    sys.modules.pop("fsc_feature_repo", None)
+    try:
+        with contextlib.redirect_stdout(out):
+            cli.main([command], prog_name="feast", standalone_mode=False)
+    finally:
+        sys.path[:] = path
+        sys.modules.pop("fsc_feature_repo", None)
     return out.getvalue()
 
 

@@ -395,6 +395,8 @@ def test_a_function_may_have_the_name_of_anything_in_the_module(name: str) -> No
         ),
         ("def f(x):\n    import pandas as pd\n\n    return pd.DataFrame(x)\n", []),
         ("def f(x):\n    return numpy.log(x)\n", ["import numpy"]),
+        ("def f(x: pd.Series):\n    import pandas as pd\n", ["import pandas as pd"]),
+        ("def f(x) -> 'pd.DataFrame':\n    return x\n", ["import pandas as pd"]),
         ("def pd(x):\n    return pd.x\n", []),
     ],
 )

@@ -148,7 +148,7 @@ def _tell(ctx: click.Context, planned: Planned, report: Report, approval: Approv
     if approval.as_json:
         out(json.line({"type": "summary", **data}))
         return
-    views.complain(report.diagnostics, planned.checked.sources)
+    views.complain(report.diagnostics, planned.checked)
     out(text.report(data, paint(ctx)))
 
 

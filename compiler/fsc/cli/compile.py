@@ -33,7 +33,7 @@ def command(ctx: click.Context, check: bool, build: str) -> Exit:
     made = compile_(inputs(ctx, build))
     if made.checked.stack is None:
         return views.invalid(made.checked)
-    views.complain(made.checked.diagnostics, made.checked.sources)
+    views.complain(made.checked.diagnostics, made.checked)
     files = stale_files(made) if check else write_files(made)
     if not files:
         out(f"{made.folder} is up to date.\n")

@@ -6,6 +6,7 @@ import click
 
 from fsc.cli import views
 from fsc.cli.common import inputs, manifest_options, write_text
+from fsc.cli.places import from_here
 from fsc.cli.selection import Selected, selection_options
 from fsc.cli.terminal import out
 from fsc.diagnostics import Exit
@@ -53,7 +54,9 @@ def command(
     if markdown:
         from fsc.render.markdown import markdown as as_markdown
 
-        write_text(markdown, as_markdown(json.plan(planned.plan)))
+        write_text(
+            markdown, as_markdown(from_here(json.plan(planned.plan), planned.checked.inputs.file))
+        )
     if as_json:
         out(json.dumps(json.plan(planned.plan)))
     else:

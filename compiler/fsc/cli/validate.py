@@ -49,7 +49,7 @@ def command(
 
     checked = validate(inputs(ctx))
     found = choose(checked.diagnostics, select, ignore, strict=strict)
-    views.findings(ctx, found, checked.sources, form)
+    views.findings(ctx, checked, found, form)
     if has_errors(checked.diagnostics) and not has_errors(found):
         err("There are errors that --select or --ignore hides; plan and apply will refuse them.\n")
     return Exit.INVALID if has_errors(found) else Exit.OK

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from fsc.cli.places import from_here, sources_from_here
 from fsc.cli.terminal import err, error_paint, out, paint
 from fsc.diagnostics import Diagnostic, Exit
 from fsc.render import json
@@ -17,15 +18,13 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json", "sarif", "github", "junit")
 
 
-def findings(
-    ctx: click.Context, found: Iterable[Diagnostic], sources: Mapping[str, str], form: str
-) -> None:
-    """All findings on stdout, in one of FORMATS."""
-    data = json.diagnostics(found)
+def findings(ctx: click.Context, checked: Checked, found: Iterable[Diagnostic], form: str) -> None:
+    """These findings on stdout, in one of FORMATS."""
+    data = _seen(found, checked)
     if form == "text":
         from fsc.render.text import diagnostics
 
-        out(diagnostics(data, sources, paint(ctx)))
+        out(diagnostics(data, _sources(checked), paint(ctx)))
     elif form == "json":
         out(json.dumps(data))
     elif form == "sarif":
@@ -42,13 +41,13 @@ def findings(
         out(junit(data))
 
 
-def complain(found: Iterable[Diagnostic], sources: Mapping[str, str]) -> None:
+def complain(found: Iterable[Diagnostic], checked: Checked) -> None:
     """Findings on stderr, where stdout carries something else; nothing when there are none."""
     from fsc.render.text import diagnostics
 
-    data = json.diagnostics(found)
+    data = _seen(found, checked)
     if data:
-        err(diagnostics(data, sources, error_paint()))
+        err(diagnostics(data, _sources(checked), error_paint()))
 
 
 def invalid(checked: Checked, *, as_json: bool = False) -> Exit:
@@ -56,7 +55,7 @@ def invalid(checked: Checked, *, as_json: bool = False) -> Exit:
     if as_json:
         out(json.dumps(json.no_plan(checked.diagnostics)))
     else:
-        complain(checked.diagnostics, checked.sources)
+        complain(checked.diagnostics, checked)
     return Exit.INVALID
 
 
@@ -66,8 +65,17 @@ def plan(ctx: click.Context, planned: Planned, *, only_summary: bool = False) ->
 
     if planned.plan is None:
         return
-    data = json.plan(planned.plan)
+    data = from_here(json.plan(planned.plan), planned.checked.inputs.file)
     if only_summary:
         out(plan_summary.summary(data, paint(ctx)))
     else:
-        out(plan_text.plan(data, planned.checked.sources, paint(ctx)))
+        out(plan_text.plan(data, _sources(planned.checked), paint(ctx)))
+
+
+def _seen(found: Iterable[Diagnostic], checked: Checked) -> list[dict[str, Any]]:
+    seen: list[dict[str, Any]] = from_here(json.diagnostics(found), checked.inputs.file)
+    return seen
+
+
+def _sources(checked: Checked) -> Mapping[str, str]:
+    return sources_from_here(checked.sources, checked.inputs.file)

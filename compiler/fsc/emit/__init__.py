@@ -34,7 +34,7 @@ class Target:
 
 def compile_files(stack: Stack, target: Target) -> tuple[File, ...]:
     """Every compiled file, sorted by path. Equal input gives equal bytes."""
-    from fsc.emit import feast, zenml  # they bring the template engine, which only compiling needs
+    from fsc.emit import feast, zenml  # they import the template engine, which only compiling needs
 
     found = (*feast.files(stack, target), *zenml.files(stack, target))
     return tuple(sorted(found, key=lambda one: one.path))

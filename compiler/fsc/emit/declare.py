@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from fsc.diagnostics import assert_never
@@ -113,11 +113,12 @@ class Scope:
 
 def declaration(obj: Object, scope: Scope) -> Call:
     """The call that makes `obj`, with everything written out that is not Feast's default."""
-    given = [pair for one in _in_order(type(obj)) for pair in _argument(one, obj, scope)]
+    cls: type = type(obj)
+    given = [pair for one in _in_order(cls) for pair in _argument(one, obj, scope)]
     return Call(_constructor(obj, scope), (), (("name", Constant(obj.name)), *given), tall=True)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _in_order(cls: type) -> tuple[Attr, ...]:
     """The attributes of a kind: what is special to it first, what many classes have last."""
     bases = [{one.name for one in fields(base)} for base in cls.__mro__ if is_dataclass(base)]

@@ -8,6 +8,7 @@ the function and once as the text that Feast stores.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -76,12 +77,37 @@ def imports(used: Iterable[Function]) -> list[str]:
 
 
 def _outside(source: str) -> set[str]:
-    nodes = list(ast.walk(ast.parse(source)))
-    read = {one.id for one in nodes if isinstance(one, ast.Name)}
-    own = {
+    """Names that a function may look up in its module.
+
+    Those of its signature even where the body imports the same: Feast evaluates annotations of
+    pandas functions (feast/transformation/pandas_transformation.py, get_type_hints).
+    """
+    tree = ast.parse(source)
+    signatures = [
+        part
+        for one in tree.body
+        if isinstance(one, ast.FunctionDef)
+        for part in (one.args, one.returns)
+        if part is not None
+    ]
+    return _names(signatures) | (_names([tree]) - _imported(tree))
+
+
+def _names(parts: Iterable[ast.AST]) -> set[str]:
+    """Names that are read, those in annotations written as text included."""
+    found: set[str] = set()
+    for node in (node for part in parts for node in ast.walk(part)):
+        if isinstance(node, ast.Name):
+            found.add(node.id)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found |= PROVIDED.keys() & set(re.findall(r"\w+", node.value))
+    return found
+
+
+def _imported(tree: ast.AST) -> set[str]:
+    return {
         alias.asname or alias.name.partition(".")[0]
-        for one in nodes
+        for one in ast.walk(tree)
         if isinstance(one, (ast.Import, ast.ImportFrom))
         for alias in one.names
     }
-    return read - own

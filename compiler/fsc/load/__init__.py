@@ -14,6 +14,7 @@ import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from fsc.diagnostics import Diagnostic, Span, in_order
 from fsc.document import Document, Node
@@ -38,10 +39,12 @@ from fsc.load.environments import Environment
 from fsc.load.fingerprint import fingerprint
 from fsc.load.include import Sources
 from fsc.load.placeholders import OPEN
-from fsc.load.suppress import Suppression, suppressions
 from fsc.load.values import Variables
 
-__all__ = ["Options", "Suppression", "load", "suppressions"]
+if TYPE_CHECKING:
+    from fsc.load.suppress import Suppression
+
+__all__ = ["Options", "load", "suppressions"]
 
 
 @dataclass(frozen=True)
@@ -140,8 +143,7 @@ def _missing_environment(
     return (environments.unknown(name, at, known),)
 
 
-@dataclass(frozen=True)
-class _Outside:
+class _Outside(NamedTuple):
     """What gives values beside the manifest; `texts` collects the texts of the files read."""
 
     folder: files.Folder
@@ -192,6 +194,15 @@ def _of_files(outside: _Outside, at: Span, found: list[Diagnostic]) -> list[valu
         shape.checked_map(node, f"`{path}`", found, "Write it as `name: value`.")
         given.extend(values.of_map(node, f"`--var-file {path}`"))
     return given
+
+
+def suppressions(document: Document) -> tuple[tuple[Suppression, ...], tuple[Diagnostic, ...]]:
+    """The findings that comments of a manifest silence, and what is wrong with such comments."""
+    if not any("fsc:" in text for text in document.sources.values()):
+        return (), ()
+    from fsc.load.suppress import scan
+
+    return scan(document.sources)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ An environment may extend another; then it is that one with its own variables an
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from fsc.codes import CYCLE, ENVIRONMENT
 from fsc.diagnostics import Diagnostic, Related, Span, did_you_mean
@@ -17,8 +17,7 @@ _KEYS = ("description", "extends", "variables", "patch")
 _EMPTY = Node({})
 
 
-@dataclass(frozen=True)
-class Environment:
+class Environment(NamedTuple):
     """One environment as it is written. `extends` is "" or the name of another."""
 
     name: str

@@ -10,18 +10,15 @@ import errno
 import fnmatch
 import os
 import posixpath
-import re
 import stat
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from fsc.codes import FILE, NOT_TEXT, TOO_LARGE, Code
 
 MAX_BYTES = 64 * 1024 * 1024
-_WILD = re.compile(r"[*?\[]")
 
 
-@dataclass(frozen=True)
-class Trouble:
+class Trouble(NamedTuple):
     """Why a file gives no text: the code, what is wrong in words, and what to do."""
 
     code: Code
@@ -29,8 +26,7 @@ class Trouble:
     hint: str = ""
 
 
-@dataclass(frozen=True)
-class Folder:
+class Folder(NamedTuple):
     """The folder of the root manifest. `path` is as the user gave it, "" for the current one."""
 
     path: str
@@ -99,7 +95,7 @@ def split(file: str) -> tuple[Folder, str]:
 
 def is_wild(pattern: str) -> bool:
     """True when a pattern can mean several files."""
-    return bool(_WILD.search(pattern))
+    return any(one in pattern for one in "*?[")
 
 
 def read(path: str) -> str | Trouble:

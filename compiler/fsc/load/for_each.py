@@ -11,9 +11,8 @@ numbers of a list; never a position. `each` stands in names, keys and values of 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from fsc.codes import FOR_EACH, REFERENCE
 from fsc.diagnostics import Diagnostic, Related, Span, did_you_mean
@@ -22,11 +21,10 @@ from fsc.load import objects, shape
 from fsc.load.objects import Entry, Place
 from fsc.load.placeholders import Filler
 
-_KEY = re.compile(r"\$\{each\.key\}")
+_KEY = "${each.key}"
 
 
-@dataclass(frozen=True)
-class _Each:
+class _Each(NamedTuple):
     """One entry: its key, what `each.value` is, and where the entry stands."""
 
     key: str
@@ -50,7 +48,7 @@ class _Expander:
         if "for_each" not in node.entries:
             entry = (place.name, place.at, node)
             return [entry] if self._is_free(place, entry, None) else []
-        if place.alone or not _KEY.search(place.name):
+        if place.alone or _KEY not in place.name:
             self._found.append(_no_key(place))
             return []
         body = objects.without(node, "for_each")
@@ -139,7 +137,7 @@ def _no_key(place: Place) -> Diagnostic:
     return FOR_EACH(
         f"All objects made here would be named `{place.name}`.",
         place.at,
-        hint=f"Put the key into the name: `{place.name}_${{each.key}}`.",
+        hint=f"Put the key into the name: `{place.name}_{_KEY}`.",
     )
 
 

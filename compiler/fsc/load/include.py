@@ -7,7 +7,7 @@ behind the root, so the order of `include` means nothing.
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from fsc.codes import EMPTY, FILE, INCLUDE, NOT_A_MAP, OUTSIDE
 from fsc.diagnostics import Diagnostic, Related, Span, did_you_mean
@@ -17,16 +17,14 @@ from fsc.load.files import Folder, Trouble, is_wild
 from fsc.load.yaml import parse
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """One file: its name, and the map in it."""
 
     name: str
     root: Node
 
 
-@dataclass(frozen=True)
-class Sources:
+class Sources(NamedTuple):
     """All files of a manifest, the root first, and the texts that could be read.
 
     `whole` is False when a file or a part of one is missing from `files`.

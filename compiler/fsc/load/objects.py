@@ -7,8 +7,7 @@ Objects are the entries of the sections at the top level and of some maps below 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Optional
+from typing import NamedTuple, Optional
 
 from fsc.diagnostics import Span
 from fsc.document import Node
@@ -28,8 +27,7 @@ SECTIONS = (
 Section = tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where an object stands: its section, its name there, and the span of that name.
 
     `alone` is set for an object that is no entry of a section, such as `zenml.stack`.

@@ -7,11 +7,11 @@ neither empty nor a comment.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fsc.codes import BY_CODE, SUPPRESSION
 from fsc.diagnostics import Diagnostic, Span, did_you_mean
-from fsc.document import Document
 
 _COMMENT = re.compile(r"(?:^|(?<=\s))#\s*fsc:(?P<words>.*)$")
 _IGNORE = re.compile(r"\s*ignore\s+(?P<codes>[^\s,]+(?:\s*,\s*[^\s,]+)*)(?P<rest>.*)$")
@@ -29,11 +29,13 @@ class Suppression:
     at: Span
 
 
-def suppressions(document: Document) -> tuple[tuple[Suppression, ...], tuple[Diagnostic, ...]]:
-    """All suppressions of a manifest by place, and what is wrong with those that do not work."""
+def scan(
+    sources: Mapping[str, str],
+) -> tuple[tuple[Suppression, ...], tuple[Diagnostic, ...]]:
+    """All suppressions in texts by file name, and what is wrong with those that do not work."""
     made: list[Suppression] = []
     found: list[Diagnostic] = []
-    for file, text in sorted(document.sources.items()):
+    for file, text in sorted(sources.items()):
         if "fsc:" in text:
             _scan(file, text.split("\n"), made, found)
     return tuple(made), tuple(found)

@@ -12,7 +12,7 @@ other types it is read as YAML.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from fsc.codes import NOT_ALLOWED, PATTERN, REFERENCE, VARIABLE
 from fsc.diagnostics import NOWHERE, Diagnostic, Span, did_you_mean
@@ -25,8 +25,7 @@ from fsc.load.yaml import parse
 PREFIX = "FSC_VAR_"
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(NamedTuple):
     """One value for one variable, as a tree or as text. `of` says in words who gives it."""
 
     name: str
@@ -36,16 +35,14 @@ class Given:
     text: str = ""
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(NamedTuple):
     """A value as a manifest writes it, and as it is meant, with `$${` resolved."""
 
     raw: Node
     final: Node
 
 
-@dataclass(frozen=True)
-class Variables:
+class Variables(NamedTuple):
     """All variables. Those without a value have none in `values`; the `broken` have a wrong one.
 
     `secrets` are the places in files that hold the value of a sensitive variable.

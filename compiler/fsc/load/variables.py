@@ -8,7 +8,7 @@ variables:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from fsc.codes import NOT_ALLOWED, VARIABLE
 from fsc.diagnostics import Diagnostic, Span, did_you_mean
@@ -17,11 +17,9 @@ from fsc.load import shape
 
 TYPES = ("string", "integer", "number", "boolean", "list", "map")
 _KEYS = ("type", "default", "allowed", "pattern", "sensitive", "description")
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
-@dataclass(frozen=True)
-class Variable:
+class Variable(NamedTuple):
     """A declaration. `at` is its name in the manifest; `default` is None when there is none."""
 
     name: str
@@ -37,7 +35,7 @@ def declared(node: Node | None, found: list[Diagnostic]) -> dict[str, Variable]:
     """The declarations by name."""
     entries = shape.checked_map(node, "`variables`", found, "Give each variable a name.")
     keys = node.keys if node else {}
-    found.extend(_bad_name(name, keys[name]) for name in entries if not _NAME.fullmatch(name))
+    found.extend(_bad_name(name, keys[name]) for name in entries if not _is_name(name))
     return {name: _declaration(name, one, keys[name], found) for name, one in entries.items()}
 
 
@@ -58,6 +56,10 @@ def type_of(node: Node) -> str | None:
             return "map"
         case _:
             return None
+
+
+def _is_name(text: str) -> bool:
+    return text.isascii() and text[:1] != "-" and text.replace("-", "_").isidentifier()
 
 
 def _declaration(name: str, node: Node, at: Span, found: list[Diagnostic]) -> Variable:

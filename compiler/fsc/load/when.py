@@ -7,7 +7,7 @@ environment no condition holds.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from fsc.codes import MISSING_KEY, UNKNOWN_KEY
 from fsc.diagnostics import Diagnostic
@@ -18,8 +18,7 @@ from fsc.load.include import Source
 from fsc.load.objects import Entry, Place
 
 
-@dataclass(frozen=True)
-class Conditions:
+class Conditions(NamedTuple):
     """What conditions are measured by: all environments, and the chosen one with its bases."""
 
     known: Mapping[str, Environment]

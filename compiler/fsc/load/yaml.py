@@ -7,20 +7,20 @@ although YAML 1.2 allows it (`{url: s3://x}`) is read again with the Python pars
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]
 from ruamel.yaml.error import YAMLError
 
 from fsc.diagnostics import Diagnostic
 from fsc.document import Node
-from fsc.load import yaml_errors
 from fsc.load.yaml_nodes import Builder, StopError
 
+# libyaml takes these for ends of line; YAML 1.2 and editors do not.
+_FOREIGN_NEWLINES = ("\x85", "\u2028", "\u2029")
 
-@dataclass(frozen=True)
-class Parsed:
+
+class Parsed(NamedTuple):
     """The tree of one text (None when there is nothing in it) and what is wrong with it.
 
     `whole` is False when a part of the text could not be read; then there is no tree.
@@ -33,17 +33,17 @@ class Parsed:
 
 def parse(text: str, file: str) -> Parsed:
     """Read one YAML document. `file` is the name that spans carry; newlines are `\\n`."""
-    refused = yaml_errors.strange_character(text, file)
-    if refused:
-        return Parsed(None, (refused,), whole=False)
+    if any(one in text for one in _FOREIGN_NEWLINES):
+        place = min(text.index(one) for one in _FOREIGN_NEWLINES if one in text)
+        return _refused(_words().character(text, place, file))
     first = _parse(text, file, CParser(text).get_event)
     if isinstance(first, Parsed):
         return first
-    if yaml_errors.is_valid_in_yaml_1_2(first, text):
+    if _words().is_valid_in_yaml_1_2(first, text):
         second = _parse(text, file, _python_events(text))
         if isinstance(second, Parsed):
             return second
-    return Parsed(None, (yaml_errors.worded(first, text, file),), whole=False)
+    return _refused(_words().worded(first, text, file))
 
 
 def _parse(text: str, file: str, next_event: Callable[[], Any]) -> Parsed | YAMLError:
@@ -51,10 +51,20 @@ def _parse(text: str, file: str, next_event: Callable[[], Any]) -> Parsed | YAML
     try:
         root = builder.document()
     except StopError as stop:
-        return Parsed(None, (*builder.found, stop.found), whole=False)
+        return _refused(*builder.found, stop.found)
     except YAMLError as error:
         return error
     return Parsed(None if builder.broken else root, tuple(builder.found), not builder.broken)
+
+
+def _refused(*found: Diagnostic) -> Parsed:
+    return Parsed(None, found, whole=False)
+
+
+def _words() -> Any:
+    from fsc.load import yaml_errors  # 6 ms that a manifest without syntax errors saves
+
+    return yaml_errors
 
 
 def _python_events(text: str) -> Callable[[], Any]:

@@ -11,17 +11,18 @@ from fsc.codes import SYNTAX
 from fsc.diagnostics import Diagnostic, Span
 from fsc.load.yaml_rules import RULES, Trouble
 
-# libyaml takes these for ends of line; YAML 1.2 and editors do not.
-_FOREIGN_NEWLINES = ("\x85", "\u2028", "\u2029")
 _CONTROL = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def strange_character(text: str, file: str) -> Diagnostic | None:
-    """A finding when lines could not be counted alike by the parser and by editors."""
-    for char in _FOREIGN_NEWLINES:
-        if char in text:
-            return _character(text, text.index(char), file)
-    return None
+def character(text: str, index: int, file: str) -> Diagnostic:
+    """The finding for a character that YAML or editors cannot bear."""
+    line = text.count("\n", 0, index) + 1
+    column = index - text.rfind("\n", 0, index)
+    return SYNTAX(
+        f"The character U+{ord(text[index]):04X} cannot stand in a manifest.",
+        Span(file, line, column, line, column + 1),
+        hint=f'Remove it, or write it as an escape in double quotes: "\\u{ord(text[index]):04X}".',
+    )
 
 
 def is_valid_in_yaml_1_2(error: YAMLError, text: str) -> bool:
@@ -41,7 +42,7 @@ def worded(error: YAMLError, text: str, file: str) -> Diagnostic:
     """The finding for a syntax error."""
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
         strange = _CONTROL.search(text)
-        return _character(text, strange.start() if strange else 0, file)
+        return character(text, strange.start() if strange else 0, file)
     trouble = _trouble(error, text)
     for rule in RULES:
         if rule.fits(trouble):
@@ -80,13 +81,3 @@ def _filled(words: str, trouble: Trouble) -> str:
 def _span(trouble: Trouble, line: int, column: int, file: str) -> Span:
     end = min(column + 1, len(trouble.lines[line]))
     return Span(file, line + 1, column + 1, line + 1, max(end, column) + 1)
-
-
-def _character(text: str, index: int, file: str) -> Diagnostic:
-    line = text.count("\n", 0, index) + 1
-    column = index - text.rfind("\n", 0, index)
-    return SYNTAX(
-        f"The character U+{ord(text[index]):04X} cannot stand in a manifest.",
-        Span(file, line, column, line, column + 1),
-        hint=f'Remove it, or write it as an escape in double quotes: "\\u{ord(text[index]):04X}".',
-    )

@@ -8,9 +8,8 @@ read it and in the memory of its text. An alias is the same node as its anchor, 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from ruamel.yaml.events import (
     AliasEvent,
@@ -43,8 +42,7 @@ class StopError(Exception):
         self.found = found
 
 
-@dataclass(frozen=True)
-class _Anchor:
+class _Anchor(NamedTuple):
     """An anchored node, the number of nodes in it, and how deep they nest."""
 
     node: Node

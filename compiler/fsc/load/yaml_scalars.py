@@ -19,22 +19,23 @@ _WORDS: dict[str, Scalar] = {
     "false": False, "False": False, "FALSE": False,
 }  # fmt: skip
 
-# Python refuses to read longer numbers (sys.int_info.default_max_str_digits); they stay text.
-_INT = re.compile(r"[-+]?[0-9]{1,4000}")
-_OCTAL = re.compile(r"0o[0-7]{1,4000}")
-_HEX = re.compile(r"0x[0-9a-fA-F]{1,4000}")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_INFINITY = re.compile(r"[-+]?\.(?:inf|Inf|INF)")
-_NAN = re.compile(r"\.(?:nan|NaN|NAN)")
-
-_READERS: tuple[tuple[re.Pattern[str], Callable[[str], int | float]], ...] = (
-    (_INT, int),
-    (_OCTAL, lambda text: int(text[2:], 8)),
-    (_HEX, lambda text: int(text[2:], 16)),
-    (_FLOAT, float),
-    (_INFINITY, lambda text: float(text.replace(".", ""))),
-    (_NAN, lambda text: float("nan")),
+# Python refuses to read longer whole numbers (int_max_str_digits in `sys`); they stay text.
+_NUMBER = re.compile(
+    r"(?P<int>[-+]?[0-9]{1,4000})"
+    r"|(?P<octal>0o[0-7]{1,4000})"
+    r"|(?P<hex>0x[0-9a-fA-F]{1,4000})"
+    r"|(?P<float>[-+]?(?:\.[0-9]+|[0-9]{1,4000}(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)"
+    r"|(?P<infinity>[-+]?\.(?:inf|Inf|INF))"
+    r"|(?P<nan>\.(?:nan|NaN|NAN))"
 )
+_READERS: dict[str, Callable[[str], int | float]] = {
+    "int": int,
+    "octal": lambda text: int(text[2:], 8),
+    "hex": lambda text: int(text[2:], 16),
+    "float": float,
+    "infinity": lambda text: float(text.replace(".", "")),
+    "nan": lambda text: float("nan"),
+}
 
 TAG_PREFIX = "tag:yaml.org,2002:"
 _TYPES: dict[str, tuple[type, ...]] = {
@@ -49,10 +50,10 @@ def plain(text: str) -> Scalar:
     """The value of a scalar without quotes."""
     if text in _WORDS:
         return _WORDS[text]
-    for pattern, read in _READERS:
-        if pattern.fullmatch(text):
-            return read(text)
-    return text
+    if text[0] not in "+-.0123456789":
+        return text
+    number = _NUMBER.fullmatch(text)
+    return _READERS[number.lastgroup or ""](text) if number else text
 
 
 def tagged(text: str, tag: str) -> Scalar:

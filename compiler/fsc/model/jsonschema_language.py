@@ -1,4 +1,8 @@
-"""The keys of the manifest language, which loading resolves: only the published schema has them."""
+"""The manifest language, which loading resolves: only the published schema knows it.
+
+It adds the keys of the language, and it lets objects leave out, or refuse with null, what
+`defaults` of another file may give them.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,12 @@ from fsc.model.jsonschema import Schema, closed
 
 VARIABLE_TYPES = ("string", "integer", "number", "boolean", "list", "map")
 
+# Required keys that `defaults` give as often as the object itself: an editor that asked for them
+# would be wrong about every object of a folder with such defaults.
+OFTEN_DEFAULTS = frozenset({"timestamp_field", "type", "value_type"})
+
+_SECTION_KINDS = ("entity", "feature_view", "on_demand_feature_view", "feature_service")
+_OTHER_KINDS = ("secret", "flavor", "service_connector", "stack")
 _NAMES: Schema = {"type": "array", "items": {"type": "string", "minLength": 1}}
 _OPEN = {"type": ["object", "null"]}
 _ANYTHING: Schema = {}
@@ -26,6 +36,10 @@ def language(sections: Mapping[str, str]) -> dict[str, Schema]:
         "variables": {
             "description": "Values that `${var.NAME}` stands for.",
             "type": "object",
+            "propertyNames": {
+                "pattern": r"^[A-Za-z_][A-Za-z0-9_-]*$",
+                "patternErrorMessage": "A variable has letters, digits, `_` and `-`.",
+            },
             "additionalProperties": {"$ref": "#/$defs/language.variable"},
         },
         "environments": {
@@ -92,17 +106,41 @@ def object_keys(defs: Mapping[str, Any]) -> dict[str, Schema]:
     return {name: _with_keys(one) if _is_object(name) else one for name, one in defs.items()}
 
 
-_KINDS = (
-    "entity", "feature_view", "on_demand_feature_view", "feature_service", "secret", "flavor",
-    "service_connector", "stack",
-)  # fmt: skip
-
-
 def _is_object(name: str) -> bool:
     own = name.removeprefix("part.")
-    return own in _KINDS or own.startswith(("data_source.", "component."))
+    kinds = (*_SECTION_KINDS, *_OTHER_KINDS)
+    return own in kinds or own.startswith(("data_source.", "component."))
 
 
 def _with_keys(schema: Schema) -> Schema:
     keys = {key: {"$ref": f"#/$defs/language.{key}"} for key in ("when", "for_each")}
     return schema | {"properties": schema["properties"] | keys}
+
+
+def with_defaults(defs: Mapping[str, Any]) -> dict[str, Schema]:
+    """The definitions for objects that `defaults` complete: those of the top-level sections."""
+    return {name: _completed(one) if _has_defaults(name) else one for name, one in defs.items()}
+
+
+def _has_defaults(name: str) -> bool:
+    return name in _SECTION_KINDS or name == "data_source" or name.startswith("data_source.")
+
+
+def _completed(schema: Schema) -> Schema:
+    required = schema.get("required", [])
+    kept = [key for key in required if key not in OFTEN_DEFAULTS]
+    made = {key: value for key, value in schema.items() if key != "required"}
+    made["properties"] = {
+        key: one if key in required else _or_null(one) for key, one in schema["properties"].items()
+    }
+    return made | ({"required": kept} if kept else {})
+
+
+def _or_null(schema: Schema) -> Schema:
+    """Null refuses a default."""
+    types = schema.get("type")
+    if types is not None and "enum" not in schema:
+        return schema | {"type": [*([types] if isinstance(types, str) else types), "null"]}
+    if "anyOf" in schema:
+        return schema | {"anyOf": [*schema["anyOf"], {"type": "null"}]}
+    return schema

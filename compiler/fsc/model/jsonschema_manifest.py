@@ -6,7 +6,7 @@ the same plus placeholders and the keys of the language. Catalogs come in as pla
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from fsc.model.feast.common import LOOSE_NAME
@@ -19,7 +19,7 @@ from fsc.model.jsonschema_feast import (
     short,
 )
 from fsc.model.jsonschema_forms import bare, children, partial, published
-from fsc.model.jsonschema_language import language, language_defs, object_keys
+from fsc.model.jsonschema_language import language, language_defs, object_keys, with_defaults
 from fsc.model.jsonschema_zenml import zenml_defs, zenml_section
 from fsc.model.stack import KINDS
 
@@ -39,18 +39,28 @@ def resolved_schema(zenml: Catalogs, feast: Mapping[str, Any]) -> Schema:
 
 
 def published_schema(zenml: Catalogs, feast: Mapping[str, Any]) -> Schema:
-    """What editors use: self-contained, with placeholders and the keys of the language."""
-    whole = resolved_schema(zenml, feast)
-    parts = _document("", {}, None)
-    parts["properties"]["feature_store"] = _open_store(whole["properties"]["feature_store"])
-    defs = {
-        f"part.{name}": children(partial(one), published)
-        for name, one in parts.pop("$defs").items()
-    }
-    made = children(whole, published)
+    """What editors use: self-contained, with placeholders and the keys of the language.
+
+    It is for included files too, which have no `metadata`, so only a file with it needs a head.
+    """
+    made = children(resolved_schema(zenml, feast), published)
+    parts = _parts() | {"title": "part of a manifest"}
+    store = made["properties"]["feature_store"]
+    parts["properties"]["feature_store"] = _open_store(store, feast["blocks"])
+    defs = with_defaults(made["$defs"]) | parts.pop("$defs")
     made["$id"] = "urn:fsc:stack:v1"
-    made["$defs"] = object_keys(made["$defs"]) | language_defs(partial(parts)) | object_keys(defs)
+    made["$defs"] = object_keys(defs) | language_defs(parts)
     made["properties"] = made["properties"] | language(_sections())
+    made["dependentRequired"] = {"metadata": made.pop("required")}
+    return made
+
+
+def _parts() -> Schema:
+    """The schema of any part of a manifest, as a patch has it, with definitions `part.<name>`."""
+    whole = _document("", {}, None)
+    defs = whole.pop("$defs")
+    made = children(partial(whole), published)
+    made["$defs"] = {f"part.{name}": published(partial(one)) for name, one in defs.items()}
     return made
 
 
@@ -61,15 +71,15 @@ def _sections() -> dict[str, str]:
     }
 
 
-def _open_store(whole: Schema) -> Schema:
+def _open_store(store: Schema, blocks: Collection[str]) -> Schema:
     """A part of `feature_store` cannot be told by its type, so its blocks stay open."""
-    blocks = {
-        key: {"description": one["description"], "type": ["object", "string"]}
-        if "$defs" in str(one)
-        else one
-        for key, one in whole["properties"].items()
+    opened = {
+        key: {"description": one["description"], "type": ["object", "string", "null"]}
+        for key, one in store["properties"].items()
+        if key in blocks
     }
-    return {key: value for key, value in whole.items() if key != "allOf"} | {"properties": blocks}
+    made = {key: value for key, value in store.items() if key != "allOf"}
+    return made | {"properties": store["properties"] | opened}
 
 
 def _document(identity: str, zenml: Catalogs, feast: Mapping[str, Any] | None) -> Schema:

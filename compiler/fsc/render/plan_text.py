@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from fsc.render.attribute import attribute, drifted, given
+from fsc.render.defaults import is_default
 from fsc.render.plan_summary import summary
 from fsc.render.text import diagnostics
 from fsc.render.words import Paint, clean, plain, wrap
@@ -70,7 +71,8 @@ def _header(data: Mapping[str, Any], paint: Paint) -> str:
 def _attributes(one: Mapping[str, Any], paint: Paint) -> list[str]:
     """Each attribute, and below those that have it in common the reason why it matters."""
     if one["action"] == "create":
-        return [line for each in one["attributes"] for line in given(each, _INDENT)]
+        said = [a for a in one["attributes"] if not is_default(one["kind"], a["path"], a["new"])]
+        return [line for each in said for line in given(each, _INDENT)]
     if one["action"] == "no-op":
         return [line for each in one["attributes"] for line in drifted(each, _INDENT)]
     if one["action"] in ("delete", "forget"):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from fsc.drivers.zenml import ZenmlDriver
+
 from tests.drivers.zenml.support import Place, create, fresh_store, wanted
 from tests.support import require
 
@@ -29,12 +30,12 @@ def furnished(pristine: Place, tmp_path_factory: pytest.TempPathFactory) -> Plac
 
 @pytest.fixture
 def empty(pristine: Place, tmp_path: Path) -> Place:
-    return pristine.copy(tmp_path / "store")
+    return pristine.copy(tmp_path / "empty")
 
 
 @pytest.fixture
 def place(furnished: Place, tmp_path: Path) -> Place:
-    return furnished.copy(tmp_path / "store")
+    return furnished.copy(tmp_path / "place")
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from fsc.diagnostics import FscError
 from fsc.driver import UNOWNED, Scope
 from fsc.drivers.zenml import Settings, ZenmlDriver
 from fsc.drivers.zenml.where import locate
+
 from tests.drivers.zenml.support import (
     OWNER,
     SECRET_VALUE,
@@ -160,7 +161,10 @@ def test_the_store_is_found_as_zenml_finds_it(
 
 
 def test_zenml_agrees_where_the_store_is(place: Place) -> None:
-    program = "from zenml.config.global_config import GlobalConfiguration as G; print(G().store_configuration.url)"
+    program = """
+from zenml.config.global_config import GlobalConfiguration
+print(GlobalConfiguration().store_configuration.url)
+"""
     found = place.run(sys.executable, "-c", program).stdout.strip()
     assert found == locate("", place.variables).url
 

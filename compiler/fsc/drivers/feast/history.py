@@ -88,6 +88,8 @@ class History:
         keys = ((one.project_id, one.feature_view_name, one.feature_view_type) for one in held)
         for at in reversed([at for at, key in enumerate(keys) if key in self._gone]):
             del held[at]
+        if not held:
+            self._registry.ClearField("feature_view_version_history")
         self._gone.clear()
 
     def _numbers(self) -> dict[tuple[str, str], int]:

@@ -56,7 +56,7 @@ def update(config: Config, work: Work) -> None:
             "Changing online tables needs the package `feast`, which is not installed.",
             hint="Install it with `pip install 'feature-stack-compiler[feast]'`.",
         )
-    with _feast_quickly(), warnings.catch_warnings():
+    with feast_quickly(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             _update(config, work)
@@ -160,7 +160,7 @@ def _quoted(name: str) -> str:
 
 
 @contextmanager
-def _feast_quickly() -> Iterator[None]:
+def feast_quickly() -> Iterator[None]:
     """Inside, what Feast imports is not type-checked at run time."""
     import typeguard
 

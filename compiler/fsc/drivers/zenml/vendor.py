@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -37,7 +38,8 @@ class Vendor:
     @contextmanager
     def store(self, doing: str) -> Iterator[Any]:
         """ZenML's store, with its troubles told as ours. Values never get into the text."""
-        with _environment(self._variables):
+        with _environment(self._variables), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # ZenML's own use of SQLAlchemy warns at each delete
             try:
                 yield self._open()
             except FscError:

@@ -1,0 +1,78 @@
+"""The results of a bench as JSON data: the machine, the versions, and every sample."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from bench.run import Limits
+
+Results = dict[str, Any]
+
+FORMAT = 1
+_PACKAGES = ("feature-stack-compiler", "feast", "zenml", "protobuf", "psycopg")
+
+
+def new(limits: Limits) -> Results:
+    """No results yet, on this machine."""
+    return {
+        "format": FORMAT,
+        "machine": machine(),
+        "versions": versions(),
+        "runs": limits.runs,
+        "size": limits.size,
+        "cases": [],
+        "growth": [],
+    }
+
+
+def machine() -> dict[str, Any]:
+    """What matters for speed; nothing that names the machine or its user."""
+    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return {
+        "cpus": len(os.sched_getaffinity(0)),
+        "memory_gib": round(pages / 2**30),
+        "system": platform.system(),
+        "architecture": platform.machine(),
+    }
+
+
+def versions() -> dict[str, str]:
+    """The versions of Python and of what is compared."""
+    found = {"python": platform.python_version()}
+    for name in _PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def add(found: Results, kind: str, result: dict[str, Any]) -> None:
+    """Add a result to `cases` or `growth`, in place of one of the same name."""
+    kept = [one for one in found[kind] if one["name"] != result["name"]]
+    found[kind] = [*kept, result]
+
+
+def each(found: Results) -> Iterator[dict[str, Any]]:
+    """Every result."""
+    yield from found["cases"]
+    yield from found["growth"]
+
+
+def save(found: Results, file: Path) -> None:
+    """Write results."""
+    file.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+
+
+def load(file: Path) -> Results:
+    """Read results. Raises ValueError for a file of another format."""
+    found: Results = json.loads(file.read_text(encoding="utf-8"))
+    if found.get("format") != FORMAT:
+        raise ValueError(f"results of format {found.get('format')!r}, not {FORMAT}")
+    return found

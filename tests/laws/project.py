@@ -1,0 +1,60 @@
+"""A manifest in a folder, and the whole pipeline on it, against the real Feast registry."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fsc import pipeline
+from fsc.apply import Report
+from fsc.driver import Change
+from fsc.pipeline import ApplyOptions, Inputs, Planned, PlanOptions
+from tests.manifests import UDF
+
+ALL = ApplyOptions(allow_destroy=frozenset({"all"}))
+
+
+@dataclass(frozen=True)
+class Project:
+    """One manifest. Several may stand in one folder and share its registry."""
+
+    folder: Path
+    file: str = "stack.yaml"
+
+    @property
+    def inputs(self) -> Inputs:
+        return Inputs(str(self.folder / self.file), build=str(self.folder / "build" / self.file))
+
+    def write(self, manifest: dict[str, Any]) -> Project:
+        """JSON is YAML, and quotes everything."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / "udfs.py").write_text(UDF)
+        (self.folder / self.file).write_text(json.dumps(manifest, ensure_ascii=False, indent=1))
+        return self
+
+    def plan(self, **options: Any) -> Planned:
+        made = pipeline.plan(self.inputs, PlanOptions(**options))
+        assert made.plan is not None, made.checked.diagnostics
+        return made
+
+    def changes(self, **options: Any) -> tuple[Change, ...]:
+        plan = self.plan(**options).plan
+        assert plan is not None
+        return plan.changes
+
+    def apply(self, **options: Any) -> Report:
+        report = pipeline.apply(self.plan(**options), ALL)
+        assert not report.failed, report
+        assert report.diagnostics == ()
+        return report
+
+
+def snapshot(folder: Path) -> dict[str, str]:
+    """The digest of every file below a folder, and every folder."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "folder"
+        for path in sorted(folder.rglob("*"))
+    }  # fmt: skip
