@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import results
-from bench.cases import CASES, GROWTH, Any as AnyCase, Case
+from bench.cases import CASES, GROWTH, Case, Entry
 from bench.report import print_result, write_docs
 from bench.run import Bench, Limits
 
@@ -24,7 +24,7 @@ def main() -> int:
     given = _arguments()
     limits = Limits(1, 100) if given.quick else Limits(given.runs, given.size)
     chosen = _chosen(given.only)
-    found = results.new(limits)
+    found = results.begin(limits, given.json)
     with tempfile.TemporaryDirectory(prefix="fsc-bench-", dir=given.work) as folder:
         bench = Bench(Path(folder), limits, lambda text: print(f"  ({text})", flush=True))
         try:
@@ -37,7 +37,7 @@ def main() -> int:
     return 1 if any(one["status"] == "failed" for one in results.each(found)) else 0
 
 
-def _measure(bench: Bench, one: AnyCase, found: dict[str, Any], file: Path | None) -> None:
+def _measure(bench: Bench, one: Entry, found: dict[str, Any], file: Path | None) -> None:
     print(f"{one.name}: {one.title}", flush=True)
     result = bench.case(one) if isinstance(one, Case) else bench.growth(one)
     results.add(found, "cases" if isinstance(one, Case) else "growth", result)
@@ -46,8 +46,8 @@ def _measure(bench: Bench, one: AnyCase, found: dict[str, Any], file: Path | Non
     print_result(result)
 
 
-def _chosen(names: list[str]) -> list[AnyCase]:
-    every: list[AnyCase] = [*CASES, *GROWTH]
+def _chosen(names: list[str]) -> list[Entry]:
+    every: list[Entry] = [*CASES, *GROWTH]
     unknown = set(names) - {one.name for one in every}
     if unknown:
         known = "\n  ".join(one.name for one in every)

@@ -57,7 +57,7 @@ class Growth:
     memory: int | None = None
 
 
-Any = Union[Case, Growth]
+Entry = Union[Case, Growth]
 
 PLAN = ("feast plan", "zenml stack list")
 PYTHON = ("python -c pass",)
@@ -95,6 +95,7 @@ GROWTH: tuple[Growth, ...] = (
     Growth("grow-validate", "validate", "validate", SIZES, state="new", bar=11),
     Growth("grow-compile", "compile", "compile", SIZES, state="new", bar=11),
     Growth("grow-plan", "plan, nothing changed", "plan", SIZES, bar=11, memory=GIB * 3 // 2),
+    Growth("grow-apply", "apply, nothing live yet", "apply", SIZES, state="new"),
 )
 # fmt: on
 

@@ -28,7 +28,18 @@ def new(limits: Limits) -> Results:
         "size": limits.size,
         "cases": [],
         "growth": [],
+        "profiles": [],
     }
+
+
+def begin(limits: Limits, file: Path | None) -> Results:
+    """The results in a file, when they were made under the same conditions; else none yet."""
+    fresh = new(limits)
+    if file is None or not file.exists():
+        return fresh
+    before = load(file)
+    same = all(before[key] == fresh[key] for key in ("machine", "versions", "runs", "size"))
+    return before if same else fresh
 
 
 def machine() -> dict[str, Any]:

@@ -48,7 +48,7 @@ COMPONENTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "container_registry": ("default", {"uri": "localhost:5000"}),
     "data_validator": ("evidently", {}),
     "deployer": ("local", {}),
-    "experiment_tracker": ("mlflow", {"tracking_uri": "http://localhost:5001"}),
+    "experiment_tracker": ("mlflow", {"experiment_name": "bench"}),
     "feature_store": ("feast", {}),
     "image_builder": ("local", {}),
     "orchestrator": ("local", {}),

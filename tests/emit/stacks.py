@@ -34,7 +34,7 @@ def risk_ratio(inputs: pd.DataFrame) -> pd.DataFrame:
 """
 BANDS = '''\
 def bands(inputs):
-    """Quotes " and ', a backslash \\\\ and {{ braces }} survive."""
+    """Not pd: quotes " and ', a backslash \\\\ and {{ braces }} survive."""
     import math
 
     return {
@@ -46,6 +46,20 @@ SAME_NAME = """\
 def risk_ratio(inputs):
     return inputs[["amount"]].rename(columns={"amount": "double"}) * 2.0
 """
+
+HOSTILE = [
+    "\"\"\"'''\"'",
+    "end\nof = line\r\n",
+    "{{ 7 * 7 }} {% raw %} {# #}",
+    "back\\slash \\n \\",
+    "$(touch hit) `touch hit` $HOME ${HOME}",
+    "ünïcödé 特徴 🫠",
+    "\u202eright to left\u2028 \x00\x1b\x7f\ufeff",
+    "# comment\n# stack.yaml",
+    "');__import__('os').system('touch hit')#",
+    "%s {0} {name}",
+    "",
+]
 
 
 def at(line: int, file: str = "stack.yaml") -> Node:

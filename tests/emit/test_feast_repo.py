@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from fsc.emit import Target
-from fsc.emit.feast import files, module
+from fsc.emit.feast import MODULE, files, module
 from fsc.model.describe import Object
 from fsc.model.feast.data_source import FileSource, RequestSource
 from fsc.model.feast.entity import Entity
@@ -28,26 +28,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import Golden
-from tests.emit.stacks import BANDS, TARGET, at, credit_risk, stack
+from tests.emit.stacks import BANDS, HOSTILE, TARGET, at, credit_risk, stack
 from tests.manifests import manifests, stack_of
 from tests.support import ROOT
 
 CASES = ROOT / "tests" / "cases" / "emit" / "credit_risk"
 RELAXED = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
-HOSTILE = [
-    "\"\"\"'''\"'",
-    "end\nof = line\r\n",
-    "{{ 7 * 7 }} {% raw %} {# #}",
-    "back\\slash \\n \\",
-    "$(touch hit) `touch hit` $HOME ${HOME}",
-    "ünïcödé 特徴 🫠",
-    "\u202eright to left\u2028 \x00\x1b\x7f\ufeff",
-    "# comment\n# stack.yaml",
-    "');__import__('os').system('touch hit')#",
-    "%s {0} {name}",
-    "",
-]
 ANY_TEXT = st.one_of(st.sampled_from(HOSTILE), st.text(st.characters(exclude_categories=["Cs"])))
 
 
@@ -112,7 +99,7 @@ def test_random_modules_are_formatted(tmp_path: Path) -> None:
 def test_the_examples_are_formatted(tmp_path: Path) -> None:
     manifests = sorted((ROOT / "examples").glob("*/stack.yaml"))
     made = [compile_(Inputs(str(one))) for one in manifests]
-    texts = [file.text for one in made for file in one.files if file.path.endswith(".py")]
+    texts = [file.text for one in made for file in one.files if file.path.endswith(f"/{MODULE}")]
     assert len(texts) == len(manifests) > 0, [one.checked.diagnostics for one in made]
     assert ruff(tmp_path, texts) == ""
 
@@ -433,6 +420,20 @@ def test_a_stack_without_features_is_a_module_without_statements() -> None:
 def test_the_project_is_said_only_with_a_description() -> None:
     assert "Project(" not in module(stack([Project(name="p")]), TARGET)
     assert "Project(" in module(stack([Project(name="p", description="ours")]), TARGET)
+
+
+def test_an_on_demand_view_takes_another_one_as_its_projection() -> None:
+    """Feast checks the type of sources, and an on-demand view is none."""
+    first = replace(
+        demand("a", "f", SOURCES[0]), schema={"one": {"dtype": "Int64"}, "two": {"dtype": "Int64"}}
+    )
+    whole = replace(
+        demand("b", "f", SOURCES[0]), sources={"a": {"view": "a", "features": ["one", "two"]}}
+    )
+    part = replace(demand("c", "f", SOURCES[0]), sources={"a": {"view": "a", "features": ["one"]}})
+    written = module(stack([REQUEST, first, whole, part]), TARGET)
+    assert "sources=[view_a.projection]," in written
+    assert 'sources=[view_a[["one"]].projection],' in written
 
 
 def test_join_keys_are_never_picked() -> None:

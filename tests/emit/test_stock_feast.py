@@ -13,12 +13,26 @@ from typing import Any
 import pytest
 from fsc.driver import marks_as_labels
 from fsc.emit.feast import files
+from fsc.model.feast.data_source import FileSource
+from fsc.model.feast.entity import Entity
+from fsc.model.feast.feature_service import FeatureService
+from fsc.model.feast.feature_view import FeatureView
 from fsc.model.feast.on_demand_feature_view import OnDemandFeatureView
+from fsc.model.feast.project import Project
 from fsc.model.stack import Stack
 from fsc.plan.desired import resources
 from hypothesis import HealthCheck, Phase, assume, given, settings
 
-from tests.emit.stacks import BANDS, CONFIG, RISK_RATIO, SAME_NAME, TARGET, credit_risk
+from tests.emit.stacks import (
+    BANDS,
+    CONFIG,
+    HOSTILE,
+    RISK_RATIO,
+    SAME_NAME,
+    TARGET,
+    credit_risk,
+    stack,
+)
 from tests.manifests import manifests, stack_of
 from tests.support import require
 
@@ -60,8 +74,8 @@ def applied(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     require("feast")
     folder = tmp_path_factory.mktemp("stock")
     config = {**CONFIG, "registry": {"path": "${env:FSC_TEST_FOLDER}/registry.db"}}
-    stack = credit_risk()
-    repo = write(replace(stack, feature_store=replace(stack.feature_store, config=config)), folder)
+    made = credit_risk()
+    repo = write(replace(made, feature_store=replace(made.feature_store, config=config)), folder)
     (repo.parent / "samples.json").write_text(
         json.dumps(
             {
@@ -219,6 +233,53 @@ def test_a_stock_plan_afterwards_has_no_changes(applied: dict[str, Any]) -> None
     assert "No changes to infrastructure" in second
 
 
+def test_text_arrives_in_the_registry_unchanged(tmp_path: Path) -> None:
+    """What looks like code, markup or YAML is stored to the letter, and none of it runs."""
+    require("feast")
+    text = "".join(HOSTILE)
+    common: dict[str, Any] = {"description": text, "owner": text, "tags": {text: text}}
+    fields = {"a": {"dtype": "Int64", "description": text, "tags": {text: text}}}
+    objects = [
+        Project(name="credit_risk", description=text),
+        Entity(name="e", join_keys=["k"], value_type="Int64", **common),
+        FileSource(
+            name=text, path=text, timestamp_field=text, field_mapping={text: text}, **common
+        ),
+        FeatureView(name="v", entities=["e"], source=text, schema=fields, org=text, **common),
+        FeatureService(
+            name=text,
+            features={
+                text: {"view": "v", "features": ["a"], "as": text, "join_key_map": {"k": text}}
+            },
+            **common,
+        ),
+    ]
+    done = stock([write(stack(objects), tmp_path)], ["apply", "plan"])[0]
+    assert "No changes to registry" in done["said"][1]
+    source = done["registry"]["data_sources"][0]
+    assert (source["name"], source["timestamp_field"], source["field_mapping"]) == (
+        text,
+        text,
+        {text: text},
+    )
+    view = specs(done, "feature_views")["v"]
+    assert (view["org"], view["features"][0]["description"]) == (text, text)
+    service = specs(done, "feature_services")[text]["features"][0]
+    assert (service["feature_view_name_alias"], service["join_key_map"]) == (text, {"k": text})
+    stored = [
+        source,
+        *(spec for kind in SPECS for spec in specs(done, kind).values() if spec.get("owner")),
+    ]
+    assert len(stored) == 4
+    assert {(one["description"], one["owner"], one["tags"][text]) for one in stored} == {
+        (text, text, text)
+    }
+    assert specs(done, "projects")["credit_risk"]["description"] == text
+
+
+SPECS = ("entities", "feature_views", "feature_services")
+
+
 def inputs(view: OnDemandFeatureView, stack: Stack) -> set[str]:
     """The types of the columns that an on-demand view gets."""
     read = {one.get("view") or one.get("source") for one in view.sources.values()}
@@ -240,16 +301,16 @@ def test_random_stacks_are_accepted_and_stable(tmp_path: Path) -> None:
     )
     @given(manifests())
     def collect(manifest: dict[str, Any]) -> None:
-        stack = stack_of(manifest)
-        views = [one for one in stack.objects if isinstance(one, OnDemandFeatureView)]
-        assume(all(not inputs(one, stack) <= WITHOUT_SAMPLE for one in views))
+        made = stack_of(manifest)
+        views = [one for one in made.objects if isinstance(one, OnDemandFeatureView)]
+        assume(all(not inputs(one, made) <= WITHOUT_SAMPLE for one in views))
         objects = tuple(
             replace(one, udf={"name": "rate", "source": ANYTHING})
             if isinstance(one, OnDemandFeatureView)
             else one
-            for one in stack.objects
+            for one in made.objects
         )
-        repos.append(write(replace(stack, objects=objects), tmp_path / str(len(repos))))
+        repos.append(write(replace(made, objects=objects), tmp_path / str(len(repos))))
 
     collect()
     assert len(repos) == 12

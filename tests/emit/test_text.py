@@ -8,8 +8,9 @@ import keyword
 import pytest
 from fsc.diagnostics import NOWHERE, Span
 from fsc.emit import File
-from fsc.emit.expression import LINE, Call, Constant, Items, Pairs, Symbol, assignment, flat, width
+from fsc.emit.expression import Call, Constant, Items, Pairs, Symbol, flat
 from fsc.emit.files import MARK, comment, header, place, prints, stale
+from fsc.emit.layout import LINE, assignment, width
 from fsc.emit.literal import block, literal
 from fsc.emit.names import Names
 from hypothesis import given

@@ -32,6 +32,10 @@ class Project:
         """JSON is YAML, and quotes everything."""
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "udfs.py").write_text(UDF)
+        for source in manifest["data_sources"].values():
+            if "path" in source:
+                (self.folder / source["path"]).parent.mkdir(parents=True, exist_ok=True)
+                (self.folder / source["path"]).touch()
         (self.folder / self.file).write_text(json.dumps(manifest, ensure_ascii=False, indent=1))
         return self
 

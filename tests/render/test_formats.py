@@ -67,7 +67,11 @@ def from_github(found: tuple[Diagnostic, ...]) -> list[Place]:
         level, given_, _ = re.fullmatch(r"::(\w+) (.*?)::(.*)", line).groups()  # type: ignore[union-attr]
         said = dict(pair.split("=", 1) for pair in given_.split(","))
         code = unquote(said["title"]).partition(":")[0]
-        file, line_, column = unquote(said.get("file", "")), said.get("line", "0"), said.get("col", "0")
+        file, line_, column = (
+            unquote(said.get("file", "")),
+            said.get("line", "0"),
+            said.get("col", "0"),
+        )
         places.append((levels[level], code, file, int(line_), int(column)))
     return places
 
@@ -75,7 +79,9 @@ def from_github(found: tuple[Diagnostic, ...]) -> list[Place]:
 def from_junit(found: tuple[Diagnostic, ...]) -> list[Place]:
     places = []
     for case in ElementTree.fromstring(junit(json.diagnostics(found)).encode()).iter("testcase"):
-        code, line, column = re.match(r"(FSC\d+) .*?(?::(\d+):(\d+))?\)$", case.get("name", "")).groups()  # type: ignore[union-attr]
+        code, line, column = re.match(
+            r"(FSC\d+) .*?(?::(\d+):(\d+))?\)$", case.get("name", "")
+        ).groups()  # type: ignore[union-attr]
         passed = case.findtext("system-out", "error").split()[0]
         file = "" if case.get("classname") == "manifest" else case.get("classname", "")
         places.append((passed, code, file, int(line or 0), int(column or 0)))
@@ -88,8 +94,13 @@ READERS: tuple[Callable[[tuple[Diagnostic, ...]], list[Place]], ...] = (
 
 
 @pytest.mark.parametrize("reader", READERS)
-def test_same_findings_in_the_same_order(reader: Callable[[tuple[Diagnostic, ...]], list[Place]]) -> None:
-    said = [(one.severity.value, one.code, one.span.file, one.span.line, one.span.column) for one in FOUND]
+def test_same_findings_in_the_same_order(
+    reader: Callable[[tuple[Diagnostic, ...]], list[Place]],
+) -> None:
+    said = [
+        (one.severity.value, one.code, one.span.file, one.span.line, one.span.column)
+        for one in FOUND
+    ]
     assert reader(FOUND) == said
     assert reader(FOUND[::-1]) == said[::-1]
     assert reader is from_junit or reader(()) == []

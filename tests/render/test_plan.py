@@ -28,7 +28,9 @@ def views(plan: Plan) -> list[str]:
 
 def test_secret_values_are_in_no_view() -> None:
     secret = values.resource("zenml.secret.s", "zenml.secret", values={"a": CANARY, "b.c": CANARY})
-    made = Change(secret.address, secret.kind, "s", Action.CREATE, "", Effect.ADDITIVE, desired=secret)
+    made = Change(
+        secret.address, secret.kind, "s", Action.CREATE, "", Effect.ADDITIVE, desired=secret
+    )
     attributes = tuple(
         values.attribute(path, old, new, Effect.VALUE)
         for path in ("values", "values.a", "values[b.c]")
@@ -45,7 +47,11 @@ def test_secret_values_are_in_no_view() -> None:
     [
         ("config.password", CANARY, SENSITIVE),
         ("config.db_password", CANARY, SENSITIVE),
-        ("config", {"a": [{"api_key": CANARY}], "user": "me"}, {"a": [{"api_key": SENSITIVE}], "user": "me"}),
+        (
+            "config",
+            {"a": [{"api_key": CANARY}], "user": "me"},
+            {"a": [{"api_key": SENSITIVE}], "user": "me"},
+        ),
         ("config.password", "{{db.password}}", "{{db.password}}"),
         ("config.password", "${env:PASSWORD}", "${env:PASSWORD}"),
         ("config.password", f"{{{{db.password}}}}{CANARY}", SENSITIVE),
@@ -54,13 +60,16 @@ def test_secret_values_are_in_no_view() -> None:
         ("config.password", None, None),
     ],
 )
-def test_credentials_are_concealed_and_references_are_not(path: str, value: object, shown: object) -> None:
+def test_credentials_are_concealed_and_references_are_not(
+    path: str, value: object, shown: object
+) -> None:
     assert conceal("zenml.component", path, value) == shown
 
 
 def many(count: int) -> Plan:
     changes = tuple(
-        replace(values.UPDATE_VIEW, address=f"feast.feature_view.v{number}") for number in range(count)
+        replace(values.UPDATE_VIEW, address=f"feast.feature_view.v{number}")
+        for number in range(count)
     )
     return Plan("s", "", "", changes=(*changes, values.DELETE))
 
@@ -137,7 +146,22 @@ def test_long_diffs_are_cut_and_say_so() -> None:
 
 
 def test_short_values_are_never_mistaken_for_other_values() -> None:
-    texts = ["true", "1", "null", "", "a b", "[a]", "{a: 1}", "a,b", "x\ty", "\x1b[0m", "é", "(not set)", "-", "1.5e3"]
+    texts = [
+        "true",
+        "1",
+        "null",
+        "",
+        "a b",
+        "[a]",
+        "{a: 1}",
+        "a,b",
+        "x\ty",
+        "\x1b[0m",
+        "é",
+        "(not set)",
+        "-",
+        "1.5e3",
+    ]
     shown = [short(one) for one in [*texts, True, 1, None, ["a"], {"a": 1}, 1500.0]]
     assert len(set(shown)) == len(shown)
     assert all(one.isprintable() for one in shown)

@@ -15,7 +15,12 @@ from tests.render import values
 
 CASES = Path(__file__).parent.parent / "cases" / "render"
 
-PLANS = {"mixed": values.MIXED, "fresh": values.FRESH, "empty": values.EMPTY, "drift": values.DRIFT_ONLY}
+PLANS = {
+    "mixed": values.MIXED,
+    "fresh": values.FRESH,
+    "empty": values.EMPTY,
+    "drift": values.DRIFT_ONLY,
+}
 
 
 def styled(words: str, style: str) -> str:

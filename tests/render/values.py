@@ -37,14 +37,16 @@ FINDINGS: tuple[Diagnostic, ...] = (
         at(5, 2, 3),
         related=(Related("It was written first here.", at(3, 3, 14)),),
     ),
-    UNKNOWN_FLAVOR("`größe` 100% of <this> & \"that\", with: colon\nand a line.", at(6, 33, 8)),
+    UNKNOWN_FLAVOR('`größe` 100% of <this> & "that", with: colon\nand a line.', at(6, 33, 8)),
     UDF_GLOBALS("It uses `np`.", at(7, 200, 4)),
     Diagnostic("FSC501", Severity.ADVICE, "Owner is missing", "Say who answers for it.", at(99, 1)),
 )
 
 NO_PLACE = CONFLICT("`feast.entity.customer` belongs to stack `other`.")
 
-OLD_UDF = "def risk_ratio(df):\n    import pandas as pd\n\n    ratio = df.a / df.b\n    return ratio\n"
+OLD_UDF = (
+    "def risk_ratio(df):\n    import pandas as pd\n\n    ratio = df.a / df.b\n    return ratio\n"
+)
 NEW_UDF = OLD_UDF.replace("df.a / df.b", "df.a / (df.b + 1)")
 
 
@@ -52,7 +54,9 @@ def resource(address: str, kind: str, **attrs: object) -> Resource:
     return Resource(address, kind, address.rpartition(".")[2], attrs, marks=Marks("credit_risk"))
 
 
-CUSTOMER = resource("feast.entity.customer", "feast.entity", join_keys=["customer_id"], value_type="Int64")
+CUSTOMER = resource(
+    "feast.entity.customer", "feast.entity", join_keys=["customer_id"], value_type="Int64"
+)
 SPEND = resource(
     "feast.feature_view.customer_spend",
     "feast.feature_view",
@@ -67,21 +71,32 @@ SPEND = resource(
 RATIO = resource(
     "feast.on_demand_feature_view.risk_ratio",
     "feast.on_demand_feature_view",
-    sources={"customer_spend": {"view": "customer_spend", "features": ["spend_7d"]}, "loan": {"source": "loan"}},
+    sources={
+        "customer_spend": {"view": "customer_spend", "features": ["spend_7d"]},
+        "loan": {"source": "loan"},
+    },
     udf={"name": "risk_ratio", "source": OLD_UDF},
 )
 SECRET = resource("zenml.secret.label_studio", "zenml.secret", values={"api_key": "scrypt:c0ffee"})
 
 CREATES = tuple(
     Change(
-        one.address, one.kind, one.name, Action.CREATE, "not there yet", Effect.ADDITIVE,
-        desired=one, at=at(line, 3),
+        one.address,
+        one.kind,
+        one.name,
+        Action.CREATE,
+        "not there yet",
+        Effect.ADDITIVE,
+        desired=one,
+        at=at(line, 3),
     )
     for line, one in ((8, CUSTOMER), (15, SPEND), (31, RATIO), (44, SECRET))
-)  # fmt: skip
+)
 
 
-def attribute(path: str, old: object, new: object, effect: Effect, why: str = "", live: object = ...) -> AttrChange:
+def attribute(
+    path: str, old: object, new: object, effect: Effect, why: str = "", live: object = ...
+) -> AttrChange:
     return AttrChange(path, old, new, old if live is ... else live, effect, why)
 
 
@@ -89,101 +104,202 @@ VALUE, ADDITIVE, METADATA = Effect.VALUE, Effect.ADDITIVE, Effect.METADATA
 STORED = "rows stored before have no value for it"
 
 UPDATE_VIEW = Change(
-    SPEND.address, SPEND.kind, SPEND.name, Action.UPDATE, "changed in the manifest and outside fsc",
+    SPEND.address,
+    SPEND.kind,
+    SPEND.name,
+    Action.UPDATE,
+    "changed in the manifest and outside fsc",
     Effect.VALUE,
     (
         attribute("copies[feast.data_source.transactions]", "8f00", "9b11", METADATA),
-        attribute("description", "What a customer spent.", "What a customer spent, in euro.", METADATA),
-        attribute("entities", ["customer"], ["customer", "account"], Effect.KEY, "rows are found by these keys"),
+        attribute(
+            "description", "What a customer spent.", "What a customer spent, in euro.", METADATA
+        ),
+        attribute(
+            "entities",
+            ["customer"],
+            ["customer", "account"],
+            Effect.KEY,
+            "rows are found by these keys",
+        ),
         attribute("online", False, False, VALUE, "serving starts or stops", live=True),
         attribute("owner", None, "risk-ml@example.com", METADATA, live="somebody@example.com"),
         attribute("schema.n_txn_30d", None, {"dtype": "Int64"}, ADDITIVE, STORED),
         attribute("schema.spend_30d", None, {"dtype": "Float64"}, ADDITIVE, STORED),
         attribute("tags.team", "risk", None, METADATA),
-        attribute("ttl", "30d", "60d", VALUE, "older rows count, or no longer count, as values", live="14d"),
+        attribute(
+            "ttl",
+            "30d",
+            "60d",
+            VALUE,
+            "older rows count, or no longer count, as values",
+            live="14d",
+        ),
     ),
     Rematerialise(Verdict.FULL, STORED),
     affects=tuple(f"feast.feature_service.scoring_v{number}" for number in range(1, 5)),
-    desired=SPEND, live=SPEND, at=at(31, 3, file="features/spend.yaml"),
-)  # fmt: skip
+    desired=SPEND,
+    live=SPEND,
+    at=at(31, 3, file="features/spend.yaml"),
+)
 
 UPDATE_UDF = Change(
-    RATIO.address, RATIO.kind, RATIO.name, Action.UPDATE, "changed in the manifest", Effect.VALUE,
+    RATIO.address,
+    RATIO.kind,
+    RATIO.name,
+    Action.UPDATE,
+    "changed in the manifest",
+    Effect.VALUE,
     (attribute("udf.source", OLD_UDF, NEW_UDF, VALUE, "values are computed in another way"),),
-    desired=RATIO, live=RATIO, at=at(40, 3),
-)  # fmt: skip
+    desired=RATIO,
+    live=RATIO,
+    at=at(40, 3),
+)
 
 UPDATE_SECRET = Change(
-    SECRET.address, SECRET.kind, SECRET.name, Action.UPDATE, "changed in the manifest", Effect.VALUE,
+    SECRET.address,
+    SECRET.kind,
+    SECRET.name,
+    Action.UPDATE,
+    "changed in the manifest",
+    Effect.VALUE,
     (
-        attribute("values.api_key", "scrypt:c0ffee", "scrypt:decaf0", VALUE, "components get another value"),
-        attribute("values[a.b]", None, "scrypt:decaf1", ADDITIVE, "components can use one more value"),
+        attribute(
+            "values.api_key",
+            "scrypt:c0ffee",
+            "scrypt:decaf0",
+            VALUE,
+            "components get another value",
+        ),
+        attribute(
+            "values[a.b]", None, "scrypt:decaf1", ADDITIVE, "components can use one more value"
+        ),
     ),
-    desired=SECRET, live=SECRET, at=at(44, 5),
-)  # fmt: skip
+    desired=SECRET,
+    live=SECRET,
+    at=at(44, 5),
+)
 
 SERVICE = Change(
-    "feast.feature_service.scoring_v1", "feast.feature_service", "scoring_v1", Action.UPDATE,
-    "changed in the manifest", Effect.DESTRUCTIVE,
+    "feast.feature_service.scoring_v1",
+    "feast.feature_service",
+    "scoring_v1",
+    Action.UPDATE,
+    "changed in the manifest",
+    Effect.DESTRUCTIVE,
     (
         attribute(
             "features.customer_spend.features",
             [f"spend_{days}d" for days in (1, 7, 14, 30, 60, 90)],
             [f"spend_{days}d" for days in (1, 7, 30)],
-            Effect.DESTRUCTIVE, "readers lose columns",
+            Effect.DESTRUCTIVE,
+            "readers lose columns",
         ),
     ),
-    blocked="protected: `feast.feature_service.scoring_v2`, which is protected, reads it; apply `protect: false` first",
+    blocked="protected: `feast.feature_service.scoring_v2`, which is protected, reads it; "
+    "apply `protect: false` first",
     at=at(52, 3),
-)  # fmt: skip
+)
 
 REPLACE = Change(
-    "zenml.component.orchestrator/local", "zenml.component", "local", Action.REPLACE,
-    "changed in the manifest", Effect.DESTRUCTIVE,
+    "zenml.component.orchestrator/local",
+    "zenml.component",
+    "local",
+    Action.REPLACE,
+    "changed in the manifest",
+    Effect.DESTRUCTIVE,
     (
         attribute("flavor", "local", "kubernetes", Effect.VALUE, "ZenML cannot change it in place"),
-        attribute("config.api_token", "plain-text-token", "{{cluster.token}}", VALUE, "runs behave differently"),
+        attribute(
+            "config.api_token",
+            "plain-text-token",
+            "{{cluster.token}}",
+            VALUE,
+            "runs behave differently",
+        ),
     ),
-    affects=("zenml.stack.credit_risk",), at=at(60, 5),
-)  # fmt: skip
+    affects=("zenml.stack.credit_risk",),
+    at=at(60, 5),
+)
 
 MOVE = Change(
-    "feast.feature_view.income", "feast.feature_view", "income", Action.MOVE, "its block says where it was",
-    Effect.METADATA, moved_from="feast.feature_view.salary", at=at(70, 3),
-)  # fmt: skip
+    "feast.feature_view.income",
+    "feast.feature_view",
+    "income",
+    Action.MOVE,
+    "its block says where it was",
+    Effect.METADATA,
+    moved_from="feast.feature_view.salary",
+    at=at(70, 3),
+)
 
 ADOPT = Change(
-    CUSTOMER.address, CUSTOMER.kind, CUSTOMER.name, Action.ADOPT, "it belongs to nobody that fsc knows",
-    Effect.METADATA, (attribute("owner", "x@example.com", "y@example.com", METADATA),),
-    desired=CUSTOMER, live=CUSTOMER, at=at(8, 3),
-)  # fmt: skip
+    CUSTOMER.address,
+    CUSTOMER.kind,
+    CUSTOMER.name,
+    Action.ADOPT,
+    "it belongs to nobody that fsc knows",
+    Effect.METADATA,
+    (attribute("owner", "x@example.com", "y@example.com", METADATA),),
+    desired=CUSTOMER,
+    live=CUSTOMER,
+    at=at(8, 3),
+)
 
 FORGET = Change(
-    "feast.entity.account", "feast.entity", "account", Action.FORGET, "the manifest lets go of it",
+    "feast.entity.account",
+    "feast.entity",
+    "account",
+    Action.FORGET,
+    "the manifest lets go of it",
     Effect.METADATA,
-)  # fmt: skip
+)
 
 DELETE = Change(
-    "feast.feature_view.spend_old", "feast.feature_view", "spend_old", Action.DELETE,
-    "no longer in the manifest", Effect.DESTRUCTIVE, rematerialise=Rematerialise(Verdict.DELETE, "its rows go"),
+    "feast.feature_view.spend_old",
+    "feast.feature_view",
+    "spend_old",
+    Action.DELETE,
+    "no longer in the manifest",
+    Effect.DESTRUCTIVE,
+    rematerialise=Rematerialise(Verdict.DELETE, "its rows go"),
     affects=("feast.feature_service.scoring_v0",),
-)  # fmt: skip
+)
 
 DRIFTED = Change(
-    "feast.data_source.transactions", "feast.data_source", "transactions", Action.NOOP,
-    "changed outside fsc", Effect.VALUE,
+    "feast.data_source.transactions",
+    "feast.data_source",
+    "transactions",
+    Action.NOOP,
+    "changed outside fsc",
+    Effect.VALUE,
     (attribute("path", None, None, VALUE, "changed outside fsc", live="s3://lake/other.parquet"),),
     at=at(20, 3),
-)  # fmt: skip
+)
 
 CHANGES = (
-    ADOPT, MOVE, UPDATE_VIEW, UPDATE_UDF, SERVICE, UPDATE_SECRET, REPLACE, DELETE, FORGET,
-)  # fmt: skip
+    ADOPT,
+    MOVE,
+    UPDATE_VIEW,
+    UPDATE_UDF,
+    SERVICE,
+    UPDATE_SECRET,
+    REPLACE,
+    DELETE,
+    FORGET,
+)
 
 MIXED = Plan(
-    "credit_risk", "prod", "a1b2c3d4", {"zenml": "02", "feast": "01"}, CHANGES, (DRIFTED,),
-    (NO_PLACE,), 12, ("Compiled files that apply will write: feature_repo/features.py.",),
-)  # fmt: skip
+    "credit_risk",
+    "prod",
+    "a1b2c3d4",
+    {"zenml": "02", "feast": "01"},
+    CHANGES,
+    (DRIFTED,),
+    (NO_PLACE,),
+    12,
+    ("Compiled files that apply will write: feature_repo/features.py.",),
+)
 FRESH = Plan("credit_risk", "", "a1b2c3d4", {"feast": "01"}, CREATES)
 EMPTY = Plan("credit_risk", "", "a1b2c3d4", {"feast": "01"}, unchanged=14)
 DRIFT_ONLY = Plan("credit_risk", "", "a1b2c3d4", {"feast": "01"}, drift=(DRIFTED,), unchanged=14)
@@ -192,8 +308,14 @@ APPLIED = Report(tuple(Step(one.address, one.action, "done", seconds=0.25) for o
 BROKEN = Report(
     (
         Step(CUSTOMER.address, Action.CREATE, "done", seconds=1.5),
-        Step(SPEND.address, Action.CREATE, "failed", "The registry `data/registry.db` cannot be written: no space left on device.", 0.1),
+        Step(
+            SPEND.address,
+            Action.CREATE,
+            "failed",
+            "The registry `data/registry.db` cannot be written: no space left on device.",
+            0.1,
+        ),
         Step(RATIO.address, Action.CREATE, "skipped", f"`{SPEND.address}` failed before it"),
     ),
     (NO_PLACE,),
-)  # fmt: skip
+)

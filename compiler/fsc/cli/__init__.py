@@ -62,7 +62,8 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, and offer the nearest name for an unknown one."""
-        if args[0] not in COMMANDS and not args[0].startswith("-"):
+        known = args[0] in COMMANDS or args[0].startswith("-")
+        if not known and not ctx.resilient_parsing:
             near = did_you_mean(args[0], COMMANDS)
             raise click.UsageError(f"There is no command `{args[0]}`. {near}".strip(), ctx)
         return super().resolve_command(ctx, args)

@@ -33,7 +33,7 @@ def _moved(data: Any, folder: str) -> Any:
     return {key: _moved(one, folder) if key in _INSIDE else one for key, one in data.items()}
 
 
-# Where places stand in the JSON of findings and plans (docs/json.md); values are left alone.
+# Where places stand in the JSON of findings and plans (render/json.py); values are left alone.
 _INSIDE = frozenset({"changes", "drift", "diagnostics", "source", "related"})
 
 

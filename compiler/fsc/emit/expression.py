@@ -1,4 +1,4 @@
-"""Python expressions as data, and their layout as `ruff format` would lay them out.
+"""Python expressions as data, and as text on one line.
 
 The closed union `Expression` is everything that generated code can hold: calls, names and
 literals. Nothing in it is made from text of the manifest but literals and checked identifiers.
@@ -12,9 +12,6 @@ from typing import Union
 
 from fsc.diagnostics import assert_never
 from fsc.emit.literal import Plain, literal
-
-LINE = 100
-_INDENT = 4
 
 
 @dataclass(frozen=True)
@@ -83,18 +80,27 @@ class Method:
     argument: Expression
 
 
-Expression = Union[Constant, Name, Symbol, Call, Items, Pairs, Pick, Method]
+@dataclass(frozen=True)
+class Member:
+    """`of.name`."""
+
+    of: Expression
+    name: str
+
+
+Expression = Union[Constant, Name, Symbol, Call, Items, Pairs, Pick, Method, Member]
 
 
 def symbols(one: Expression) -> Iterator[Symbol]:
     """Every imported name that an expression uses."""
     if isinstance(one, Symbol):
         yield one
-    for part in _parts(one):
+    for part in parts(one):
         yield from symbols(part)
 
 
-def _parts(one: Expression) -> tuple[Expression, ...]:
+def parts(one: Expression) -> tuple[Expression, ...]:
+    """The expressions directly inside one."""
     match one:
         case Constant() | Name() | Symbol():
             return ()
@@ -108,13 +114,10 @@ def _parts(one: Expression) -> tuple[Expression, ...]:
             return (of, features)
         case Method(of, _, argument):
             return (of, argument)
+        case Member(of, _):
+            return (of,)
         case _:
             assert_never(one)
-
-
-def assignment(name: str, value: Expression) -> str:
-    """`name = value`, laid out."""
-    return f"{name} = {_laid_out(value, 0, len(name) + 3, 0)}"
 
 
 def flat(one: Expression) -> str:
@@ -127,22 +130,22 @@ def flat(one: Expression) -> str:
         case Symbol(_, _, local, member):
             return f"{local}.{member}" if member else local
         case Call(function):
-            return (
-                f"{flat(function)}({', '.join(head + flat(part) for head, part in _inside(one))})"
-            )
+            return f"{flat(function)}({', '.join(head + flat(part) for head, part in inside(one))})"
         case Items():
-            return f"[{', '.join(flat(part) for _, part in _inside(one))}]"
+            return f"[{', '.join(flat(part) for _, part in inside(one))}]"
         case Pairs():
-            return f"{{{', '.join(head + flat(part) for head, part in _inside(one))}}}"
+            return f"{{{', '.join(head + flat(part) for head, part in inside(one))}}}"
         case Pick(of, features):
             return f"{flat(of)}[{flat(features)}]"
         case Method(of, name, argument):
             return f"{flat(of)}.{name}({flat(argument)})"
+        case Member(of, name):
+            return f"{flat(of)}.{name}"
         case _:
             assert_never(one)
 
 
-def _inside(one: Expression) -> list[tuple[str, Expression]]:
+def inside(one: Expression) -> list[tuple[str, Expression]]:
     """What stands between the brackets: each piece with what stands in front of it."""
     match one:
         case Call(_, arguments, keywords):
@@ -154,90 +157,3 @@ def _inside(one: Expression) -> list[tuple[str, Expression]]:
             return [(f"{literal(name)}: ", value) for name, value in pairs]
         case _:
             return []
-
-
-def _laid_out(one: Expression, indent: int, used: int, tail: int) -> str:
-    """`used` columns of the line are taken already, `tail` more will follow."""
-    line = flat(one)
-    if not _tall(one) and used + width(line) + tail <= LINE:
-        return line
-    match one:
-        case Call(function):
-            return _opened(f"{flat(function)}(", one, ")", indent)
-        case Items(items) if items:
-            return _opened("[", one, "]", indent)
-        case Pairs(pairs) if pairs:
-            return _opened("{", one, "}", indent)
-        case Pick() | Method():
-            return _chained(one, indent, used, tail)
-        case _:
-            return line
-
-
-def _tall(one: Expression) -> bool:
-    """True when something inside wants lines of its own, so that the whole cannot be one line."""
-    return bool(getattr(one, "tall", False)) or any(_tall(part) for part in _parts(one))
-
-
-def _opened(start: str, one: Expression, end: str, indent: int) -> str:
-    inner = indent + _INDENT
-    lines = [
-        f"{' ' * inner}{head}{_laid_out(part, inner, inner + width(head), 1)},"
-        for head, part in _inside(one)
-    ]
-    return "\n".join([start, *lines, " " * indent + end]) if lines else start + end
-
-
-def _chained(one: Expression, indent: int, used: int, tail: int) -> str:
-    """Picks and calls on a view. Three of them stand below each other; fewer open a bracket.
-
-    A bracket stays closed when everything up to where the line could break next fits.
-    """
-    text, groups = _chain(one)
-    column = used + width(text)
-    below = len(groups) > 2
-    heads = [0 if below else width(head) for head, _, _ in groups[1:]]
-    for index, (group, behind) in enumerate(zip(groups, [*heads, tail], strict=True)):
-        if below and index:
-            text, column = f"{text}\n{' ' * indent}", indent
-        part = _group(group, indent, column, behind)
-        text += part
-        column = column + width(part) if "\n" not in part else indent + 1
-    return text
-
-
-def _chain(one: Expression) -> tuple[str, list[tuple[str, Expression, str]]]:
-    """The view at the start, and each bracket behind it: what opens it, what is in it, its end."""
-    match one:
-        case Method(of, name, argument):
-            start, groups = _chain(of)
-            return start, [*groups, (f".{name}(", argument, ")")]
-        case Pick(of, features):
-            return flat(of), [("[", features, "]")]
-        case _:
-            return flat(one), []
-
-
-def _group(group: tuple[str, Expression, str], indent: int, used: int, behind: int) -> str:
-    head, part, end = group
-    line = head + flat(part) + end
-    if used + width(line) + behind <= LINE:
-        return line
-    inner = indent + _INDENT
-    laid_out = _laid_out(part, inner, inner, 0)
-    return f"{head}\n{' ' * inner}{laid_out}\n{' ' * indent}{end}"
-
-
-# Ranges of characters that take two columns (Unicode, East Asian Width W and F), fixed here so
-# that the layout does not depend on the version of Python.
-_WIDE = (
-    (0x1100, 0x115F), (0x2E80, 0xA4CF), (0xAC00, 0xD7A3), (0xF900, 0xFAFF), (0xFE30, 0xFE6F),
-    (0xFF00, 0xFF60), (0xFFE0, 0xFFE6), (0x1F300, 0x1FAFF), (0x20000, 0x3FFFD),
-)  # fmt: skip
-
-
-def width(text: str) -> int:
-    """The columns that text takes in an editor."""
-    if text.isascii():
-        return len(text)
-    return sum(2 if any(low <= ord(one) <= high for low, high in _WIDE) else 1 for one in text)

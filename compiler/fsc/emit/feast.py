@@ -13,14 +13,16 @@ from dataclasses import dataclass
 
 from fsc.driver import marks_as_labels
 from fsc.emit import File, Target
-from fsc.emit.declare import TOP, ElsewhereError, Scope, declaration
+from fsc.emit.declare import declaration
 from fsc.emit.env import render
-from fsc.emit.expression import Call, assignment
+from fsc.emit.expression import Call
 from fsc.emit.feature_store import feature_store_yaml
 from fsc.emit.files import header, place
 from fsc.emit.functions import PROVIDED, Function, functions, imports, names_of
 from fsc.emit.imports import import_lines
+from fsc.emit.layout import assignment
 from fsc.emit.names import PREFIX, Names, variable
+from fsc.emit.values import TOP, ElsewhereError, Scope
 from fsc.model.describe import Object
 from fsc.model.dtype import PRIMITIVES
 from fsc.model.feast.entity import Entity

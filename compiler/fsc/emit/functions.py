@@ -79,35 +79,18 @@ def imports(used: Iterable[Function]) -> list[str]:
 def _outside(source: str) -> set[str]:
     """Names that a function may look up in its module.
 
-    Those of its signature even where the body imports the same: Feast evaluates annotations of
-    pandas functions (feast/transformation/pandas_transformation.py, get_type_hints).
+    Every word of its signature is one, even where the body imports the same: Feast evaluates the
+    annotations of pandas functions (feast/transformation/pandas_transformation.py).
     """
     tree = ast.parse(source)
-    signatures = [
-        part
-        for one in tree.body
-        if isinstance(one, ast.FunctionDef)
-        for part in (one.args, one.returns)
-        if part is not None
-    ]
-    return _names(signatures) | (_names([tree]) - _imported(tree))
-
-
-def _names(parts: Iterable[ast.AST]) -> set[str]:
-    """Names that are read, those in annotations written as text included."""
-    found: set[str] = set()
-    for node in (node for part in parts for node in ast.walk(part)):
-        if isinstance(node, ast.Name):
-            found.add(node.id)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            found |= PROVIDED.keys() & set(re.findall(r"\w+", node.value))
-    return found
-
-
-def _imported(tree: ast.AST) -> set[str]:
-    return {
+    tops = [one for one in tree.body if isinstance(one, ast.FunctionDef)]
+    parts = [ast.unparse(part) for one in tops for part in (one.args, one.returns) if part]
+    nodes = list(ast.walk(tree))
+    read = {one.id for one in nodes if isinstance(one, ast.Name)}
+    own = {
         alias.asname or alias.name.partition(".")[0]
-        for one in ast.walk(tree)
+        for one in nodes
         if isinstance(one, (ast.Import, ast.ImportFrom))
         for alias in one.names
     }
+    return (read - own).union(*(re.findall(r"\w+", part) for part in parts))

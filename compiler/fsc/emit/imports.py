@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from fsc.emit.expression import LINE, Expression, Symbol, symbols
+from fsc.emit.expression import Expression, Symbol, symbols
+from fsc.emit.layout import LINE
 
 _STANDARD = frozenset({"datetime"})
 

@@ -1,8 +1,7 @@
 """Stack -> zenml/register.sh: the registration as commands that a person can read and run.
 
-`zenml` registers components and the stack. What no command can say goes through one Python
-program (templates/zenml/register.py), which also brings what is there already up to date:
-values of secrets (on a command line every user of the machine could read them), labels and the
+`zenml` registers components and the stack. What no command can say goes through register.py beside
+it: values of secrets (on a command line every user of the machine could read them), labels and the
 description of a stack, settings that are named like an option of the command, taking things away.
 """
 
@@ -12,7 +11,6 @@ import json
 import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from importlib.resources import files as packaged
 from typing import Any
 
 from fsc.driver import Resource, lists_as_labels, marks_as_labels
@@ -26,7 +24,7 @@ from fsc.model.zenml.common import TYPE_BY_NAME
 from fsc.model.zenml.component import Component
 from fsc.plan.desired import resources
 
-PATH = "zenml/register.sh"
+SCRIPT, PROGRAM = "zenml/register.sh", "zenml/register.py"
 
 # Long options of `zenml TYPE register`, which take the place of settings of the same name, and
 # reading of `@file` (zenml/cli/stack_components.py, zenml/cli/utils.py).
@@ -50,35 +48,43 @@ class Block:
 
 
 def files(stack: Stack, target: Target) -> tuple[File, ...]:
-    """The script, or nothing for a manifest without a ZenML part."""
+    """The script and its program, or nothing for a manifest without a ZenML part."""
     wanted = [one for one in resources(stack) if one.kind.startswith("zenml.")]
     if not wanted:
         return ()
-    repos = {
-        one.address for one in stack.objects if isinstance(one, Component) and one.needs_feast_repo
-    }
-    text = render(
+    components = [one for one in stack.objects if isinstance(one, Component)]
+    repos = {one.address for one in components if one.needs_feast_repo}
+    script = _script(stack, target, wanted, repos)
+    program = _program(stack, target, wanted, repos)
+    return (File(PROGRAM, program), File(SCRIPT, script, executable=True))
+
+
+def _script(stack: Stack, target: Target, wanted: list[Resource], repos: set[str]) -> str:
+    repo = f"../{posixpath.basename(target.repo)}"
+    return render(
         "zenml/register.sh.jinja",
         header=header(stack, target),
-        root=quote(_root(target)),
-        feast_repo=quote(f"../{posixpath.basename(target.repo)}") if repos else "",
-        objects=[_line(one, repos, wanted) for one in wanted],
-        program=packaged("fsc_templates").joinpath("zenml/register.py").read_text("utf-8").rstrip(),
-        owner=quote(stack.name),
+        feast_repo=quote(repo) if repos else "",
         blocks=list(_blocks(wanted, repos)),
     )
-    return (File(PATH, text, executable=True),)
+
+
+def _program(stack: Stack, target: Target, wanted: list[Resource], repos: set[str]) -> str:
+    facts = [_facts(one, one.address in repos, wanted) for one in wanted]
+    return render(
+        "zenml/register.py.jinja",
+        header=header(stack, target),
+        root=_root(target),
+        repo=posixpath.basename(target.repo),
+        owner=stack.name,
+        wanted=json.dumps(facts, indent=2).replace("'", "\\u0027"),
+    )
 
 
 def _root(target: Target) -> str:
     """The manifest's folder as seen from the script."""
     script = posixpath.join(target.root, posixpath.dirname(target.repo), "zenml")
     return posixpath.relpath(target.root or ".", script)
-
-
-def _line(one: Resource, repos: set[str], wanted: list[Resource]) -> str:
-    """What the program needs to know of an object, as one line of ASCII JSON."""
-    return json.dumps(_facts(one, one.address in repos, wanted))
 
 
 def _facts(one: Resource, needs_repo: bool, wanted: list[Resource]) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def _environment(name: str, node: Node, at: Span, found: list[Diagnostic]) -> En
         shape.checked_map(entries.get(key), f"`{key}`", found)
     extends = shape.checked_text(entries.get("extends"), "`extends`", found) or ""
     variables, patch = entries.get("variables", _EMPTY), entries.get("patch", _EMPTY)
-    place = node.key_span("extends") if extends else at
+    place = node.span("extends") if extends else at
     return Environment(name, place, extends, variables, patch)
 
 

@@ -44,7 +44,8 @@ class _Expander:
         self._made: dict[tuple[str, ...], Span] = {}
 
     def change(self, place: Place, node: Node) -> list[Entry]:
-        self._found.extend(_in_list(one) for one in node.items if "for_each" in one.entries)
+        if isinstance(node.value, list):
+            node = objects.items(node, self._without_for_each)
         if "for_each" not in node.entries:
             entry = (place.name, place.at, node)
             return [entry] if self._is_free(place, entry, None) else []
@@ -55,6 +56,12 @@ class _Expander:
         each = self._entries(self._resolved(node.entries["for_each"]))
         made = [(one, self._object(place, body, one)) for one in each]
         return [entry for one, entry in made if self._is_free(place, entry, one)]
+
+    def _without_for_each(self, item: Node) -> Node | None:
+        if "for_each" not in item.entries:
+            return item
+        self._found.append(_in_list(item))
+        return None
 
     def _object(self, place: Place, body: Node, one: _Each) -> Entry:
         filler = Filler(_lookup(one, self._found), self._found)
@@ -74,6 +81,8 @@ class _Expander:
             made = [_Each(key, value, node.keys[key]) for key, value in node.value.items()]
         elif isinstance(node.value, list):
             made = [each for one in node.value if (each := self._item(one)) is not None]
+        elif isinstance(node.value, str) and node.value.startswith("${var."):
+            return []  # The variable has no value that can be used, which is reported already.
         else:
             hint = "Write `for_each: {eu: {...}, us: {...}}` or `for_each: [eu, us]`."
             message = f"`for_each` takes a map or a list, not {shape.kind(node)}."
@@ -91,14 +100,7 @@ class _Expander:
             return _Each(name, node, node.at)
         if isinstance(name, int) and not isinstance(name, bool):
             return _Each(str(name), node, node.at)
-        self._found.append(
-            FOR_EACH(
-                f"This entry is {shape.kind(node)} without a name, so objects made from it "
-                "would have no stable key.",
-                node.at,
-                hint="Give each map of the list a `name`, or turn the list into a map.",
-            )
-        )
+        self._found.append(_no_stable_key(node))
         return None
 
 
@@ -120,14 +122,26 @@ def _lookup(one: _Each, found: list[Diagnostic]) -> Callable[[str | None, Span],
 
 
 def _unknown(inside: str, one: _Each, at: Span) -> Diagnostic:
-    known = ["each.key", "each.value", *(f"each.value.{key}" for key in one.value.entries)]
-    names = ", ".join(f"`${{{name}}}`" for name in known)
+    if not inside.startswith("each.value."):
+        message = f"`${{{inside}}}` is not known in `for_each`."
+        return REFERENCE(message, at, hint="Write `${each.key}` or `${each.value}`.")
+    names = ", ".join(f"`{name}`" for name in one.value.entries)
+    there = f"It has {names}." if names else f"It is {shape.kind(one.value)}, not a map."
     return REFERENCE(
-        f"`${{{inside}}}` is not known for the entry `{one.key}`.",
+        f"The entry `{one.key}` has nothing for `${{{inside}}}`.",
         at,
-        hint=did_you_mean(inside, known) or f"Known are {names}.",
+        hint=did_you_mean(inside.split(".")[2], one.value.entries) or there,
         related=(Related(f"the entry `{one.key}`", one.at),),
     )
+
+
+def _no_stable_key(node: Node) -> Diagnostic:
+    if isinstance(node.value, dict):
+        message = "This map has no `name`, so the object made from it would have no stable key."
+        hint = "Give each map of the list a `name`, or turn the list into a map."
+        return FOR_EACH(message, node.at, hint=hint)
+    message = f"An entry is text, a whole number or a map with a `name`, but this is {shape.kind(node)}."
+    return FOR_EACH(message, node.at, hint="Put it in quotes if it is meant as text.")
 
 
 def _no_key(place: Place) -> Diagnostic:

@@ -127,14 +127,14 @@ class _Reader:
     def _unread(self, trouble: Trouble, name: str, trail: _Trail) -> Diagnostic:
         if len(trail) == 1:
             return trouble.code(trouble.message, start_of(name), hint=trouble.hint or _ROOT_HINT)
-        hint = trouble.hint
+        at = trail[-1][1]
         if trouble.code is not FILE:
-            return trouble.code(trouble.message, trail[-1][1], hint=hint)
-        if not hint:
-            hint = did_you_mean(
-                posixpath.basename(name), self._folder.names_in(posixpath.dirname(name))
-            )
-        return INCLUDE(trouble.message, trail[-1][1], hint=hint or _MISSING_HINT)
+            return trouble.code(trouble.message, at, hint=trouble.hint)
+        if self._folder.names_in(name):
+            return INCLUDE(trouble.message, at, hint=f"Name the files in it: `{name}/*.yaml`.")
+        folder, base = posixpath.split(name)
+        hint = trouble.hint or did_you_mean(base, self._folder.names_in(folder)) or _MISSING_HINT
+        return INCLUDE(trouble.message, at, hint=hint)
 
     def _refuse(self, one: Diagnostic) -> None:
         self.found.append(one)

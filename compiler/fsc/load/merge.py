@@ -71,7 +71,7 @@ def _is_list(path: Section) -> bool:
 
 def _is_container(path: Section) -> bool:
     """True for a map that files fill together, rather than define once."""
-    if path[0] == "environments":
+    if path[0] in ("environments", "defaults"):
         return True
     if len(path) == 1:
         return path[0] not in ("metadata", "feature_store")

@@ -24,7 +24,7 @@ def _lookup(variables: Variables, found: list[Diagnostic], *, last: bool) -> Loo
     reported = {one.span for one in found}
 
     def lookup(inside: str | None, at: Span) -> Node | None:
-        if inside is not None and inside.startswith("var."):
+        if inside is not None and inside.startswith("var.") and inside != "var.":
             return _variable(inside, at, variables, found, last=last)
         if last and at not in reported and (inside is None or not is_live(inside)):
             found.append(_strange(inside, at, variables))
@@ -45,8 +45,7 @@ def _variable(
             found.append(_no_entry(inside, name, at, value.final))
         return node
     if name not in variables.declared:
-        near = did_you_mean(f"var.{name}", [f"var.{one}" for one in variables.declared])
-        hint = near or "Declare it under `variables` of the manifest."
+        hint = did_you_mean(name, variables.declared) or "Declare it under `variables`."
         found.append(REFERENCE(f"There is no variable `{name}`.", at, hint=hint))
     elif name not in variables.broken:
         found.append(_unset(name, at))
@@ -54,8 +53,12 @@ def _variable(
 
 
 def _no_entry(inside: str, name: str, at: Span, value: Node) -> Diagnostic:
-    known = [f"var.{name}.{key}" for key in value.entries]
-    hint = did_you_mean(inside, known) if known else f"`{name}` is {shape.kind(value)}, not a map."
+    key = inside.split(".")[2]
+    if value.entries:
+        names = ", ".join(f"`{one}`" for one in value.entries)
+        hint = did_you_mean(key, value.entries) or f"It has {names}."
+    else:
+        hint = f"`{name}` is {shape.kind(value)}, not a map with keys."
     return REFERENCE(f"There is nothing for `${{{inside}}}` to stand for.", at, hint=hint)
 
 
@@ -71,15 +74,17 @@ def _unset(name: str, at: Span) -> Diagnostic:
 def _strange(inside: str | None, at: Span, variables: Variables) -> Diagnostic:
     """A placeholder of another kind, or of none."""
     if inside is None:
-        message = "This `${` has no `}` that closes it."
-    elif inside.split(".")[0] == "each":
+        hint = "Close it, or write `$${` for a literal `${`."
+        return REFERENCE("This `${` has no `}` that closes it.", at, hint=hint)
+    if inside.split(".")[0] == "each":
         message = f"`${{{inside}}}` means something only in an object with `for_each`."
-    else:
-        message = f"`${{{inside}}}` is no placeholder of a manifest."
-    if inside in variables.declared:
-        return REFERENCE(message, at, hint=f"Write `${{var.{inside}}}` for the variable.")
+        return REFERENCE(message, at, hint="Give the object a `for_each`, or write `${var.NAME}`.")
     hint = (
         "Write `${var.NAME}` for a variable, `${env:NAME}` for the live environment, "
         "and `$${` for a literal `${`."
     )
-    return REFERENCE(message, at, hint=hint)
+    if inside in variables.declared:
+        hint = f"Write `${{var.{inside}}}` for the variable."
+    elif inside.isidentifier() and inside.isupper():
+        hint = f"Write `${{env:{inside}}}` for the live environment."
+    return REFERENCE(f"`${{{inside}}}` is no placeholder of a manifest.", at, hint=hint)

@@ -20,7 +20,7 @@ _KINDS: tuple[tuple[type, str], ...] = (
 
 def kind(node: Node) -> str:
     """What a value is, in words. Says nothing of the value itself."""
-    return next((word for type_, word in _KINDS if isinstance(node.value, type_)), "empty")
+    return next((word for type_, word in _KINDS if isinstance(node.value, type_)), "nothing")
 
 
 def wrong_type(node: Node, what: str, wanted: str, hint: str = "") -> Diagnostic:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fsc.codes import BY_CODE, SUPPRESSION
-from fsc.diagnostics import Diagnostic, Span, did_you_mean
+from fsc.diagnostics import Diagnostic, Span
 
 _COMMENT = re.compile(r"(?:^|(?<=\s))#\s*fsc:(?P<words>.*)$")
 _IGNORE = re.compile(r"\s*ignore\s+(?P<codes>[^\s,]+(?:\s*,\s*[^\s,]+)*)(?P<rest>.*)$")
@@ -77,5 +77,5 @@ def _read(
         if code in BY_CODE:
             made.append(Suppression(code, span, because["reason"].strip(), at))
         else:
-            hint = did_you_mean(code, BY_CODE) or "`fsc rules` lists the codes."
+            hint = "`fsc rules` lists the codes."
             found.append(SUPPRESSION(f"There is no code `{code}`.", at, hint=hint))

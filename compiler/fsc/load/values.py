@@ -23,6 +23,14 @@ from fsc.load.variables import Variable, type_of
 from fsc.load.yaml import parse
 
 PREFIX = "FSC_VAR_"
+_FORMS = {
+    "string": "Put it in quotes.",
+    "integer": "Write digits only, without quotes.",
+    "number": "Write digits only, without quotes.",
+    "boolean": "Write `true` or `false`, without quotes.",
+    "list": "Write it as `[a, b]`.",
+    "map": "Write it as `{a: 1, b: 2}`.",
+}
 
 
 class Given(NamedTuple):
@@ -103,7 +111,7 @@ def _defaults(known: Mapping[str, Variable]) -> list[Given]:
 def _value(variable: Variable, one: Given, found: list[Diagnostic]) -> Value | None:
     raw = one.node or _read(variable, one)
     if raw is None:
-        found.append(_wrong(variable, one.of, "text that cannot be read as one", variable.at))
+        found.append(_wrong(variable, one.of, "text that is not valid YAML", variable.at))
         return None
     if variable.sensitive and isinstance(raw.value, str):
         raw = Node(Sensitive(raw.value), raw.at)
@@ -156,12 +164,8 @@ def _same(one: Node, other: Node) -> bool:
 
 
 def _wrong(variable: Variable, of: str, what: str, at: Span) -> Diagnostic:
-    hint = "Put it in quotes." if variable.type == "string" else ""
-    return VARIABLE(
-        f"{of} gives variable `{variable.name}` {what}, but its type is `{variable.type}`.",
-        at,
-        hint=hint,
-    )
+    message = f"{of} gives variable `{variable.name}` {what}, but its type is `{variable.type}`."
+    return VARIABLE(message, at, hint=_FORMS[variable.type])
 
 
 def _undeclared(one: Given, known: Mapping[str, Variable]) -> Diagnostic:

@@ -93,11 +93,12 @@ def _is_sensitive(node: Node | None, type_: str, found: list[Diagnostic]) -> boo
         return False
     if node.value is not True:
         found.append(shape.wrong_type(node, "`sensitive`", "`true` or `false`"))
-    elif type_ != "string":
+        return True
+    if type_ != "string":
         message = f"Only a variable of type `string` can be sensitive, and this one is `{type_}`."
         hint = "Declare one variable of type `string` for each secret in it."
         found.append(VARIABLE(message, node.at, hint=hint))
-    return type_ == "string"
+    return True
 
 
 def _pattern(node: Node, type_: str, found: list[Diagnostic]) -> re.Pattern[str] | None:

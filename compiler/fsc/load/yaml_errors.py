@@ -75,7 +75,7 @@ def _clamped(lines: list[str], line: int, column: int) -> tuple[int, int]:
 def _filled(words: str, trouble: Trouble) -> str:
     line, column = trouble.start
     start = trouble.lines[line][column : column + 1]
-    return words.replace("{char}", trouble.char or "the end of the line").replace("{start}", start)
+    return words.replace("{char}", trouble.char).replace("{start}", start)
 
 
 def _span(trouble: Trouble, line: int, column: int, file: str) -> Span:

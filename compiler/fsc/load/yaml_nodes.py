@@ -23,7 +23,7 @@ from ruamel.yaml.events import (
 from fsc.diagnostics import Diagnostic, Span
 from fsc.document import Node, Scalar
 from fsc.load import yaml_words
-from fsc.load.yaml_scalars import ORDINARY, TAG_PREFIX, plain, short_tag, tagged
+from fsc.load.yaml_scalars import ORDINARY, TAG_PREFIX, misfit, plain, tagged
 
 MAX_NODES = 2_000_000
 MAX_DEPTH = 100
@@ -111,7 +111,7 @@ class Builder:
         self._deepest = max(self._deepest, depth + 1)
         is_map = type(event) is MappingStartEvent
         if event.tag not in (None, "!", TAG_PREFIX + ("map" if is_map else "seq")):
-            message = f"The tag `{short_tag(event.tag)}` is not known here."
+            message = misfit(event.tag, "map" if is_map else "list")
             self.found.append(yaml_words.bad_tag(message, self._span(event)))
         return self._map(event, depth + 1) if is_map else self._list(event, depth + 1)
 

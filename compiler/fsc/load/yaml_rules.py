@@ -86,7 +86,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         lambda one: "cannot start" in one.problem,
-        "Text cannot start with `{char}` in YAML.",
+        "Text cannot start with this character in YAML.",
         _QUOTE + ".",
     ),
     Rule(
@@ -173,6 +173,11 @@ RULES: tuple[Rule, ...] = (
         _says("expected '-' indicator"),
         "A list item is expected here, since the lines above are a list.",
         "Start the line with `- `, or indent it to belong to the item above.",
+    ),
+    Rule(
+        lambda one: "expected node content" in one.problem and not one.char,
+        "The text ends here, where a value or a closing bracket is expected.",
+        "Close all brackets that are open.",
     ),
     Rule(
         _says("expected node content"),

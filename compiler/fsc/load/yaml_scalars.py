@@ -63,13 +63,17 @@ def tagged(text: str, tag: str) -> Scalar:
     """
     if tag in ("!", TAG_PREFIX + "str"):
         return text
-    types = _TYPES.get(tag.removeprefix(TAG_PREFIX))
-    if types is None:
-        raise ValueError(f"The tag `{short_tag(tag)}` is not known here.")
     value = plain(text)
-    if type(value) not in types:
-        raise ValueError(f"This text does not fit its tag `{short_tag(tag)}`.")
+    if type(value) not in _TYPES.get(tag.removeprefix(TAG_PREFIX), ()):
+        raise ValueError(misfit(tag, "text"))
     return float(value) if tag == TAG_PREFIX + "float" and isinstance(value, int) else value
+
+
+def misfit(tag: str, what: str) -> str:
+    """What is wrong with a tag at a text, map or list."""
+    if tag.removeprefix(TAG_PREFIX) in (*_TYPES, "str", "map", "seq"):
+        return f"This {what} does not fit its tag `{short_tag(tag)}`."
+    return f"The tag `{short_tag(tag)}` is not known here."
 
 
 def short_tag(tag: str) -> str:

@@ -14,6 +14,7 @@ from fsc.diagnostics import assert_never
 from fsc.model import dtype, duration
 from fsc.model.describe import Attr, attrs
 from fsc.model.feast.common import FIELD_NAME, LOOSE_NAME, NAME
+from fsc.model.jsonschema_basic import Schema, closed
 from fsc.model.types import (
     Bool,
     Choice,
@@ -37,8 +38,6 @@ from fsc.model.types import (
 )  # fmt: skip
 from fsc.model.zenml.common import NAME as ZENML_NAME
 from fsc.model.zenml.common import SECRET_NAME
-
-Schema = dict[str, Any]
 
 SECRET = r"^\$\{(?:env:[A-Za-z_][A-Za-z0-9_]*|file:[^}]+)\}$"
 FUNCTION = r"^.+\.py:[A-Za-z_][A-Za-z0-9_]*$"
@@ -170,21 +169,6 @@ def of_object(
     required = [one.key for one in described if one.required]
     head = _given(title=title or None, description=doc or None)
     return head | closed(properties, required)
-
-
-def closed(properties: Mapping[str, Schema], required: Iterable[str] = ()) -> Schema:
-    """A map with exactly these keys."""
-    needed = list(required)
-    return (
-        {"type": "object", "properties": dict(properties)}
-        | ({"required": needed} if needed else {})
-        | {"additionalProperties": False}
-    )
-
-
-def either(condition: Schema, then: Schema, other: Schema) -> Schema:
-    """One of two forms, told apart by a condition, so that errors speak of the form meant."""
-    return {"if": condition, "then": then, "else": other}
 
 
 def plain(doc: str) -> str:

@@ -1,17 +1,14 @@
-"""The Feast half of the manifest as JSON Schema: sections from the kinds, feature_store from the
-catalog `schemas/feast/config.json` (tools/feast_catalog.py says what is in it).
-"""
+"""The Feast sections of the manifest as JSON Schema, made from the kinds."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from typing import Any
 
-from fsc.model.feast.common import NAME
 from fsc.model.feast.data_source import SOURCE_BY_TYPE, DataSource
 from fsc.model.feast.field import Field
 from fsc.model.feast.projection import Projection
-from fsc.model.jsonschema import DTYPE, Schema, closed, either, named, of_object, plain, text
+from fsc.model.jsonschema import DTYPE, named, of_object, plain, text
+from fsc.model.jsonschema_basic import Schema, branch, either
 from fsc.model.stack import KINDS
 
 SECTION_KINDS = tuple(
@@ -75,14 +72,6 @@ def _any_source() -> Schema:
     }
 
 
-def branch(key: str, word: str, definition: str) -> Schema:
-    """When `key` says `word`, the whole object fits a definition."""
-    return {
-        "if": {"type": "object", "properties": {key: {"const": word}}, "required": [key]},
-        "then": {"$ref": f"#/$defs/{definition}"},
-    }
-
-
 def _field() -> Schema:
     full = of_object(Field, title="field", doc="A feature with its type and settings.")
     short_form = {
@@ -96,68 +85,3 @@ def _projection() -> Schema:
     full = of_object(Projection, title="part of a view", doc="A view, or a part of it, to read.")
     name = {"type": "string", "minLength": 1, "description": "The name of a view."}
     return either({"type": "object"}, full, name)
-
-
-Only = Mapping[str, Collection[str]]
-
-_PROJECT: Schema = {
-    "description": "The namespace in the registry. Default: the name of the manifest.",
-    "type": "string",
-    "pattern": NAME,
-    "patternErrorMessage": "A project has letters, digits and `_`, and starts with a letter.",
-    "x-code": "FSC312",
-}
-
-
-def feature_store(catalog: Mapping[str, Any], only: Only | None = None) -> Schema:
-    """What `feature_store` may say.
-
-    `only` maps a block to the types that the schema has to know in full: checking one manifest
-    needs few of the seventy. The other types are then named but not described.
-    """
-    blocks = {name: _block(name, block, only) for name, block in catalog["blocks"].items()}
-    schema = closed({**catalog["top"], **blocks, "project": _PROJECT})
-    description = "What becomes feature_store.yaml: where the registry and the stores are."
-    return {"description": description} | schema | {"allOf": catalog["rules"]}
-
-
-def feature_store_defs(catalog: Mapping[str, Any], only: Only | None = None) -> dict[str, Schema]:
-    """The definitions that `feature_store(catalog, only)` refers to."""
-    defs = dict(catalog["$defs"])
-    for name, block in catalog["blocks"].items():
-        defs |= {
-            f"{name}.{word}": block["types"][word]["schema"] for word in _wanted(name, block, only)
-        }
-    return defs
-
-
-def _wanted(name: str, block: Mapping[str, Any], only: Only | None) -> list[str]:
-    return [word for word in block["types"] if only is None or word in only.get(name, ())]
-
-
-def _block(name: str, block: Mapping[str, Any], only: Only | None) -> Schema:
-    """A block that is told apart by its discriminator, or a plain value where Feast takes one."""
-    key, default = block["discriminator"], block["default"]
-    words = sorted(block["types"])
-    full: Schema = {"type": "object", "properties": {key: _discriminator(words, block["custom"])}}
-    branches = [branch(key, word, f"{name}.{word}") for word in _wanted(name, block, only)]
-    if block["discriminator_required"]:
-        full["required"] = [key]
-    elif default in _wanted(name, block, only):
-        unsaid = {"type": "object", "not": {"required": [key]}}
-        branches.append({"if": unsaid, "then": {"$ref": f"#/$defs/{name}.{default}"}})
-    full |= {"allOf": branches} if branches else {}
-    described = {"description": f"Feast's {name.replace('_', ' ')}; its keys depend on `{key}`."}
-    return described | (
-        either({"type": "object"}, full, block["scalar"]) if block["scalar"] else full
-    )
-
-
-def _discriminator(words: list[str], custom: Mapping[str, Any] | None) -> Schema:
-    if custom is None:
-        return {"enum": words}
-    path = {"type": "string", "pattern": custom["pattern"]}
-    own = custom["schema"]["properties"]
-    return (
-        {"anyOf": [{"enum": words}, *own.values()]} if own else {"anyOf": [{"enum": words}, path]}
-    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from fsc.model.jsonschema import Schema
+from fsc.model.jsonschema_basic import Schema
 
 PLACEHOLDER = r"^\$\{(?:var|each)\.[^}]+\}$"
 HOLDS_PLACEHOLDER = r"\$\{(?:var|each)\."

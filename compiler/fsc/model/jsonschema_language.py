@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fsc.model.jsonschema import Schema, closed
+from fsc.model.jsonschema_basic import Schema, closed
 
 VARIABLE_TYPES = ("string", "integer", "number", "boolean", "list", "map")
 

@@ -10,14 +10,10 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from fsc.model.feast.common import LOOSE_NAME
-from fsc.model.jsonschema import MEANING, TAG_KEY, Schema, closed, told
-from fsc.model.jsonschema_feast import (
-    feast_defs,
-    feast_sections,
-    feature_store,
-    feature_store_defs,
-    short,
-)
+from fsc.model.jsonschema import MEANING, TAG_KEY, told
+from fsc.model.jsonschema_basic import Schema, closed
+from fsc.model.jsonschema_catalogs import feature_store, feature_store_defs
+from fsc.model.jsonschema_feast import feast_defs, feast_sections, short
 from fsc.model.jsonschema_forms import bare, children, partial, published
 from fsc.model.jsonschema_language import language, language_defs, object_keys, with_defaults
 from fsc.model.jsonschema_zenml import zenml_defs, zenml_section

@@ -7,17 +7,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fsc.model.jsonschema import Schema, closed, either, named, of_object, plain, text
-from fsc.model.jsonschema_feast import branch
+from fsc.model.jsonschema import named, of_object, plain, text
+from fsc.model.jsonschema_basic import Schema, branch, closed, either
+from fsc.model.jsonschema_catalogs import settings
 from fsc.model.zenml.common import LONGEST_NAME, NAME, TYPES, ComponentType
 from fsc.model.zenml.component import Component
 from fsc.model.zenml.secret import ZenSecret
 from fsc.model.zenml.stack import ZenStack
-
-# What fsc fills in, so that nobody has to write it: (type, flavor) -> settings.
-FILLED_IN: Mapping[tuple[str, str], frozenset[str]] = {
-    ("feature_store", "feast"): frozenset({"feast_repo"}),
-}
 
 _TEXT: Schema = {"type": "string", "minLength": 1}
 _TEXTS: Schema = {"type": "object", "additionalProperties": {"type": "string"}}
@@ -43,15 +39,6 @@ def zenml_defs(catalogs: Mapping[str, Any]) -> dict[str, Schema]:
             for name, one in flavors.items()
         }
     return defs
-
-
-def settings(type_: str, flavor: str, entry: Mapping[str, Any]) -> Schema:
-    """The schema of a flavor's `config`, without the settings that fsc fills in."""
-    schema: Schema = dict(entry["config"])
-    needed = [
-        one for one in schema.pop("required", []) if one not in FILLED_IN.get((type_, flavor), ())
-    ]
-    return schema | ({"required": needed} if needed else {})
 
 
 def zenml_section() -> Schema:

@@ -1,16 +1,21 @@
-"""Manifest -> model: load, shape, lowering, rules."""
+"""Manifest -> model: load, shape, lowering, rules, and what its author chose to silence."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fsc.codes import UNSET_ENV
-from fsc.diagnostics import Diagnostic, has_errors, in_order
+from fsc.codes import DATA_MISSING, SUPPRESSION, UNSET_ENV
+from fsc.diagnostics import Diagnostic, did_you_mean, has_errors, in_order
 from fsc.document import Document, scalars
+from fsc.model.paths import is_anchored
 from fsc.model.stack import Stack
+
+# What is found only against a live system or its data, so that `validate` cannot say that a
+# comment which silences it does nothing.
+_LATER = ("FSC315", "FSC6", "FSC7")
 
 
 @dataclass(frozen=True)
@@ -68,10 +73,10 @@ def validate(inputs: Inputs) -> Checked:
 
     options = Options(inputs.environment, inputs.variables, inputs.var_files, os.environ)
     document, found = load(inputs.file, options)
-    if document is None:
-        return Checked(inputs, None, None, in_order(found))
+    if document is None or not document.complete:
+        return Checked(inputs, document, None, in_order(found))
     stack, more = _model(document, inputs.root)
-    diagnostics = in_order([*found, *more])
+    diagnostics = _silenced(document, [*found, *more], whole=stack is not None)
     return Checked(inputs, document, None if has_errors(diagnostics) else stack, diagnostics)
 
 
@@ -86,6 +91,54 @@ def _model(document: Document, root: Path) -> tuple[Stack | None, tuple[Diagnost
     if stack is None:
         return None, (*shape, *unresolved)
     return stack, (*shape, *unresolved, *check_rules(stack, document))
+
+
+def _silenced(
+    document: Document, found: Iterable[Diagnostic], *, whole: bool
+) -> tuple[Diagnostic, ...]:
+    """Findings without those that a comment silences; comments that silence nothing are found.
+
+    `whole` says that every rule had its turn, so that a comment can be called useless.
+    """
+    from fsc.load import suppressions
+
+    comments, wrong = suppressions(document)
+    if not comments:
+        return in_order([*found, *wrong])
+    silent = {(one.code, one.span.file, one.span.line): one for one in comments}
+    used = {(one.code, one.span.file, one.span.line) for one in found} & set(silent)
+    kept = [one for one in found if (one.code, one.span.file, one.span.line) not in used]
+    idle = [] if not whole else [
+        SUPPRESSION(f"Nothing on this line has the code `{one.code}`.", one.at, hint="Remove the comment.")
+        for key, one in silent.items()
+        if key not in used and not one.code.startswith(_LATER)
+    ]  # fmt: skip
+    return in_order([*kept, *wrong, *idle])
+
+
+def missing_data(stack: Stack, document: Document, root: Path) -> tuple[Diagnostic, ...]:
+    """A finding for every local file source whose file is not there on this machine."""
+    found = [
+        DATA_MISSING(
+            f"The file `{one.path}` of `{one.address}` is not there.",
+            one.at.span("path"),
+            hint=_nearest(root / one.path),
+        )
+        for one in stack.of("feast.data_source")
+        if one.type == "file" and _is_local(one.path) and not (root / one.path).exists()
+    ]
+    return _silenced(document, found, whole=False) if found else ()
+
+
+def _is_local(path: str) -> bool:
+    return path.startswith("/") or not is_anchored(path)
+
+
+def _nearest(path: Path) -> str:
+    there = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else []
+    return did_you_mean(path.name, there) or (
+        "Make the data first, or add `# fsc: ignore FSC315 because ...` when it comes later."
+    )
 
 
 def unset_variables(document: Document, environ: Mapping[str, str]) -> tuple[Diagnostic, ...]:

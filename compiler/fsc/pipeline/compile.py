@@ -62,19 +62,28 @@ def write_files(made: Compiled) -> tuple[str, ...]:
     written = []
     for file in made.files:
         path = made.folder / file.path
-        if not path.exists() or path.read_text(encoding="utf-8", errors="replace") != file.text:
+        if _text(path) != file.text:
             _write(path, file.text, executable=file.executable)
             written.append(file.path)
     return tuple(written)
+
+
+def _text(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:  # not there, or in the way: writing says which
+        return None
 
 
 def _write(path: Path, text: str, *, executable: bool = False) -> None:
     draft = path.with_name(f".{path.name}.fsc-new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(text, encoding="utf-8", newline="\n")
+        draft.write_bytes(text.encode("utf-8"))
         draft.chmod(0o755 if executable else 0o644)
         draft.replace(path)
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise FscError(f"`{path}` cannot be written: {error.strerror}.") from error
+    finally:
+        if draft.parent.is_dir():
+            draft.unlink(missing_ok=True)

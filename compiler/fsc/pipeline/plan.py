@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from fsc.diagnostics import in_order
 from fsc.driver import Driver, Live, Resource, Scope
 from fsc.model.stack import Stack
-from fsc.pipeline.check import Checked, Inputs, unset_variables, validate
+from fsc.pipeline.check import Checked, Inputs, missing_data, unset_variables, validate
 from fsc.pipeline.compile import Compiled, compiled, stale_files
 from fsc.plan.desired import resources
 from fsc.plan.plan import Plan
@@ -49,7 +50,7 @@ def plan(
     inputs: Inputs, options: PlanOptions = PlanOptions(), connect: Connect = connect_all
 ) -> Planned:
     """What an apply would do now. Reads the live systems, writes nothing anywhere."""
-    checked = validate(inputs)
+    checked = _with_data(validate(inputs), options)
     if checked.stack is None:
         return Planned(checked, options)
     drivers = connect(checked.stack, inputs)
@@ -57,6 +58,16 @@ def plan(
         return planned(checked, options, drivers)
     finally:
         close(drivers)
+
+
+def _with_data(checked: Checked, options: PlanOptions) -> Checked:
+    """A view without its data fails when it is first materialised: better to say so now."""
+    if checked.stack is None or checked.document is None or options.destroy:
+        return checked
+    found = missing_data(checked.stack, checked.document, checked.inputs.root)
+    if not found:
+        return checked
+    return replace(checked, stack=None, diagnostics=in_order([*checked.diagnostics, *found]))
 
 
 def planned(checked: Checked, options: PlanOptions, drivers: tuple[Driver, ...]) -> Planned:

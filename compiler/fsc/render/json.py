@@ -1,6 +1,6 @@
 """Findings, plans and reports as plain JSON data, the one form that every other view is made from.
 
-The shapes are those of docs/json.md. Within a major `format_version` keys are only added.
+Within a major `format_version` keys are only added.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ def _map(value: Any) -> dict[str, Any]:
 
 
 def _feature_store(data: dict[str, Any]) -> Piece:
-    from fsc.model.jsonschema_feast import feature_store, feature_store_defs
+    from fsc.model.jsonschema_catalogs import feature_store, feature_store_defs
 
     catalog = catalogs.feast()
     blocks = catalog["blocks"].items()
@@ -57,7 +57,7 @@ def _types(block: Mapping[str, Any], given: Any) -> frozenset[str]:
 
 
 def _settings(type_: str, slot: Any) -> Iterator[Piece]:
-    from fsc.model.jsonschema_zenml import settings
+    from fsc.model.jsonschema_catalogs import settings
 
     path: Path = ("zenml", "components", type_)
     listed = isinstance(slot, list)

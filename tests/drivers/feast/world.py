@@ -28,6 +28,7 @@ from tests.manifests import UDF, stack_of
 REPO = "build/default/feature_repo"
 STORE = {
     "project": "shop",
+    "project_description": "of the shop",
     "provider": "local",
     "registry": {"registry_type": "file", "path": "data/registry.db"},
     "online_store": {"type": "sqlite", "path": "data/online.db"},
@@ -78,6 +79,7 @@ MANIFEST: dict[str, Any] = {
             },
             "tags": {"team": "risk"},
             "owner": "o@example.com",
+            "description": "what a customer spends",
             "org": "retail",
             "mode": "python",
             "enable_validation": True,
@@ -111,6 +113,9 @@ MANIFEST: dict[str, Any] = {
             "schema": {"rate": "Float64"},
             "track_metrics": True,
             "tags": {"kind": "ratio"},
+            "description": "per amount",
+            "owner": "o@example.com",
+            "org": "retail",
         },
         "kept": {
             "sources": [{"view": "spend", "features": ["spend_7d"]}],
@@ -131,7 +136,8 @@ MANIFEST: dict[str, Any] = {
             "features": [
                 {"view": "spend", "features": ["n_7d"], "as": "mine"},
                 {"view": "pushed", "as": "theirs", "join_key_map": {"customer_id": "other_id"}},
-            ]
+            ],
+            "precompute_online": True,
         },
     },
 }
@@ -246,9 +252,7 @@ def parse(data: bytes) -> Any:
 def change(action: Action, resource: Resource, **more: Any) -> Change:
     """A change as a planner makes it."""
     effect = Effect.METADATA
-    return Change(
-        resource.address, resource.kind, resource.name, action, "test", effect, **more
-    )
+    return Change(resource.address, resource.kind, resource.name, action, "test", effect, **more)
 
 
 def stock(repo: Path, *command: str) -> str:

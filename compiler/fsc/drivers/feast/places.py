@@ -169,4 +169,3 @@ def _write_duration(parent: Message, field: str, value: str | None) -> None:
     held = getattr(parent, field)
     length = duration.milliseconds(value or "0s")
     held.seconds, held.nanos = length // 1000, length % 1000 * 1_000_000
-    held.SetInParent()

@@ -172,7 +172,7 @@ view_totals = FeatureView(
 
 
 def bands(inputs):
-    """Quotes " and ', a backslash \\ and {{ braces }} survive."""
+    """Not pd: quotes " and ', a backslash \\ and {{ braces }} survive."""
     import math
 
     return {
@@ -185,7 +185,7 @@ def bands(inputs):
 bands.__module__ = "__main__"
 bands_source = '''\
 def bands(inputs):
-    """Quotes " and ', a backslash \\\\ and {{ braces }} survive."""
+    """Not pd: quotes " and ', a backslash \\\\ and {{ braces }} survive."""
     import math
 
     return {
@@ -209,7 +209,7 @@ view_age_band = OnDemandFeatureView(
     write_to_online_store=True,
     track_metrics=True,
     tags={
-        "fsc.digest": "enabled:b5bea41b entities:4016f8c6 mode:2d0edc2f schema:e6801013 sources:73213a46 track_metrics:b5bea41b udf:2c753881 write_to_online_store:b5bea41b",
+        "fsc.digest": "enabled:b5bea41b entities:4016f8c6 mode:2d0edc2f schema:e6801013 sources:73213a46 track_metrics:b5bea41b udf:440a5327 write_to_online_store:b5bea41b",
         "fsc.stack": "credit_risk",
     },
 )

@@ -1,0 +1,208 @@
+"""A value of the model -> a Python expression: one `match` over all types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from fsc.diagnostics import assert_never
+from fsc.emit.expression import (
+    Call,
+    Constant,
+    Expression,
+    Items,
+    Member,
+    Method,
+    Name,
+    Pairs,
+    Pick,
+    Symbol,
+)
+from fsc.model import dtype as dtypes
+from fsc.model import duration
+from fsc.model.describe import managed
+from fsc.model.feast.field import Field
+from fsc.model.paths import rebase
+from fsc.model.types import (
+    Bool,
+    Choice,
+    Dtype,
+    Duration,
+    EntityType,
+    Fields,
+    FilePath,
+    Float,
+    Int,
+    Json,
+    Listing,
+    MapOf,
+    Projections,
+    Ref,
+    Secret,
+    SetOf,
+    Str,
+    Type,
+    Udf,
+)
+
+# What `from feast import ...` gives (feast/__init__.py); the rest is imported from its module.
+TOP = frozenset(
+    {
+        "Entity", "FeatureService", "FeatureView", "Field", "FileSource", "OnDemandFeatureView",
+        "Project", "PushSource", "RequestSource", "ValueType",
+    }
+)  # fmt: skip
+
+# The member of feast.ValueType for each type a join key can be written as (feast/types.py,
+# PRIMITIVE_FEAST_TYPES_TO_VALUE_TYPES).
+VALUE_TYPE: Mapping[str, str] = {
+    "Bytes": "BYTES", "PdfBytes": "PDF_BYTES", "ImageBytes": "IMAGE_BYTES", "String": "STRING",
+    "Bool": "BOOL", "Int32": "INT32", "Int64": "INT64", "Float32": "FLOAT", "Float64": "DOUBLE",
+    "UnixTimestamp": "UNIX_TIMESTAMP", "Map": "MAP", "Json": "JSON", "Uuid": "UUID",
+    "TimeUuid": "TIME_UUID", "Decimal": "DECIMAL", "ScalarMap": "SCALAR_MAP",
+    "ZonedTimestamp": "ZONED_TIMESTAMP",
+}  # fmt: skip
+
+_UNITS = (("days", "d"), ("hours", "h"), ("minutes", "m"), ("seconds", "s"), ("milliseconds", "ms"))
+
+
+class ElsewhereError(Exception):
+    """An object reads one that is not in this module, since another stack owns it."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What an expression may refer to.
+
+    `variables` maps kind and name to the variable of what stands above; `functions` maps an
+    on-demand view to the names of its function and of the text of it; `locals` maps an imported
+    name to another one where a function has it already. `selectable` are the features that can
+    be picked from a view; join keys cannot, Feast always adds them.
+    """
+
+    repo: str
+    root: str
+    tags: Mapping[str, Mapping[str, str]]
+    variables: Mapping[tuple[str, str], str]
+    functions: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    locals: Mapping[str, str] = field(default_factory=dict)
+    selectable: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def above(self, variables: Mapping[tuple[str, str], str]) -> Scope:
+        """The same scope further down the module, where more variables are set."""
+        return replace(self, variables=variables)
+
+    def symbol(self, module: str, name: str, member: str = "") -> Symbol:
+        """Something imported, under the name it has here."""
+        return Symbol("feast" if name in TOP else module, name, self.locals.get(name, name), member)
+
+    def variable(self, kinds: Iterable[str], name: str) -> Name:
+        """The variable of an object. Raises ElsewhereError when the module does not hold it."""
+        for kind in kinds:
+            if (kind, name) in self.variables:
+                return Name(self.variables[kind, name])
+        raise ElsewhereError(f"{' or '.join(kinds)} {name}")
+
+
+def expression(type_: Type, value: Any, scope: Scope) -> Expression:
+    """A value of a type as Python."""
+    match type_:
+        case Str() | Bool() | Int() | Float() | Choice() | Secret():
+            return Constant(value)
+        case Duration():
+            return _duration(value, scope)
+        case Dtype():
+            return _dtype(dtypes.parse(value), scope)
+        case EntityType():
+            return scope.symbol("feast", "ValueType", VALUE_TYPE[value])
+        case FilePath():
+            return Constant(rebase(value, scope.repo, scope.root))
+        case Ref(kinds):
+            return scope.variable(kinds, value)
+        case Fields():
+            return Items(
+                tuple(_field(name, one, scope) for name, one in sorted(value.items())), tall=True
+            )
+        case Projections(requests):
+            reads = [_read(one, scope, inside=requests) for _, one in sorted(value.items())]
+            return Items(tuple(reads))
+        case Listing(of) | SetOf(of):
+            return Items(tuple(expression(of, one, scope) for one in value))
+        case MapOf(of):
+            return Pairs(
+                tuple((key, expression(of, one, scope)) for key, one in sorted(value.items()))
+            )
+        case Json() | Udf():
+            return _data(value)
+        case _:
+            assert_never(type_)
+
+
+def _data(value: Any) -> Expression:
+    if isinstance(value, Mapping):
+        return Pairs(tuple((key, _data(one)) for key, one in sorted(value.items())))
+    if isinstance(value, (list, tuple)):
+        return Items(tuple(_data(one) for one in value))
+    return Constant(value)
+
+
+def _duration(value: str, scope: Scope) -> Call:
+    """`timedelta(days=30)`: the units of the canonical text, which are those of timedelta."""
+    rest = duration.milliseconds(value)
+    given: list[tuple[str, Expression]] = []
+    for unit, word in _UNITS:
+        count, rest = divmod(rest, duration.milliseconds(f"1{word}"))
+        given += [(unit, Constant(count))] if count else []
+    return Call(scope.symbol("datetime", "timedelta"), (), tuple(given or [("days", Constant(0))]))
+
+
+def _dtype(one: dtypes.Dtype, scope: Scope) -> Expression:
+    match one:
+        case dtypes.Primitive(name):
+            return scope.symbol("feast.types", name)
+        case dtypes.Collection(name, of):
+            return Call(scope.symbol("feast.types", name), (_dtype(of, scope),))
+        case dtypes.Struct(members):
+            pairs = tuple((name, _dtype(of, scope)) for name, of in members)
+            return Call(scope.symbol("feast.types", "Struct"), (Pairs(pairs),))
+        case _:
+            assert_never(one)
+
+
+def _field(name: str, given: Mapping[str, Any], scope: Scope) -> Call:
+    parts: list[tuple[str, Expression]] = [("name", Constant(name))]
+    for one in managed(Field):
+        if one.key in given:
+            parts.append((one.arg, expression(one.type, given[one.key], scope)))
+    return Call(scope.symbol("feast", "Field"), (), tuple(parts))
+
+
+def _read(read: Mapping[str, Any], scope: Scope, *, inside: bool) -> Expression:
+    """What a service or, with `inside`, an on-demand view reads.
+
+    Feast's on-demand views take another one only as its projection
+    (feast/on_demand_feature_view.py, OnDemandSourceType).
+    """
+    if "source" in read:
+        return scope.variable(("feast.data_source",), read["source"])
+    taken = _projection(read, scope)
+    computed = ("feast.on_demand_feature_view", read["view"]) in scope.variables
+    return Member(taken, "projection") if inside and computed else taken
+
+
+def _projection(read: Mapping[str, Any], scope: Scope) -> Expression:
+    """A view, or a view with some features, another name, other join keys."""
+    view = read["view"]
+    start = scope.variable(("feast.feature_view", "feast.on_demand_feature_view"), view)
+    wanted = [one for one in read["features"] if one in scope.selectable[view]]
+    whole = not wanted or set(wanted) == scope.selectable[view]
+    taken: Expression = (
+        start if whole else Pick(start, Items(tuple(Constant(one) for one in wanted)))
+    )
+    if read.get("as"):
+        taken = Method(taken, "with_name", Constant(read["as"]))
+    if read.get("join_key_map"):
+        keys = expression(MapOf(Str()), read["join_key_map"], scope)
+        taken = Method(taken, "with_join_key_map", keys)
+    return taken

@@ -1,0 +1,92 @@
+"""Entries of the catalogs as schemas: what `feature_store` and the `config` of a flavor may say.
+
+tools/feast_catalog.py and tools/zenml_catalog.py say what is in a catalog. Light: checking a
+manifest imports it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from fsc.model.feast.common import NAME
+from fsc.model.jsonschema_basic import Schema, branch, closed, either
+
+# What fsc fills in, so that nobody has to write it: (type, flavor) -> settings.
+FILLED_IN: Mapping[tuple[str, str], frozenset[str]] = {
+    ("feature_store", "feast"): frozenset({"feast_repo"}),
+}
+
+
+def settings(type_: str, flavor: str, entry: Mapping[str, Any]) -> Schema:
+    """The schema of a flavor's `config`, without the settings that fsc fills in."""
+    schema: Schema = dict(entry["config"])
+    needed = [
+        one for one in schema.pop("required", []) if one not in FILLED_IN.get((type_, flavor), ())
+    ]
+    return schema | ({"required": needed} if needed else {})
+
+
+Only = Mapping[str, Collection[str]]
+
+_PROJECT: Schema = {
+    "description": "The namespace in the registry. Default: the name of the manifest.",
+    "type": "string",
+    "pattern": NAME,
+    "patternErrorMessage": "A project has letters, digits and `_`, and starts with a letter.",
+    "x-code": "FSC312",
+}
+
+
+def feature_store(catalog: Mapping[str, Any], only: Only | None = None) -> Schema:
+    """What `feature_store` may say.
+
+    `only` maps a block to the types that the schema has to know in full: checking one manifest
+    needs few of the seventy. The other types are then named but not described.
+    """
+    blocks = {name: _block(name, block, only) for name, block in catalog["blocks"].items()}
+    schema = closed({**catalog["top"], **blocks, "project": _PROJECT})
+    description = "What becomes feature_store.yaml: where the registry and the stores are."
+    return {"description": description} | schema | {"allOf": catalog["rules"]}
+
+
+def feature_store_defs(catalog: Mapping[str, Any], only: Only | None = None) -> dict[str, Schema]:
+    """The definitions that `feature_store(catalog, only)` refers to."""
+    defs = dict(catalog["$defs"])
+    for name, block in catalog["blocks"].items():
+        defs |= {
+            f"{name}.{word}": block["types"][word]["schema"] for word in _wanted(name, block, only)
+        }
+    return defs
+
+
+def _wanted(name: str, block: Mapping[str, Any], only: Only | None) -> list[str]:
+    return [word for word in block["types"] if only is None or word in only.get(name, ())]
+
+
+def _block(name: str, block: Mapping[str, Any], only: Only | None) -> Schema:
+    """A block that is told apart by its discriminator, or a plain value where Feast takes one."""
+    key, default = block["discriminator"], block["default"]
+    words = sorted(block["types"])
+    full: Schema = {"type": "object", "properties": {key: _discriminator(words, block["custom"])}}
+    branches = [branch(key, word, f"{name}.{word}") for word in _wanted(name, block, only)]
+    if block["discriminator_required"]:
+        full["required"] = [key]
+    elif default in _wanted(name, block, only):
+        unsaid = {"type": "object", "not": {"required": [key]}}
+        branches.append({"if": unsaid, "then": {"$ref": f"#/$defs/{name}.{default}"}})
+    full |= {"allOf": branches} if branches else {}
+    described = {"description": f"Feast's {name.replace('_', ' ')}; its keys depend on `{key}`."}
+    return described | (
+        either({"type": "object"}, full, block["scalar"]) if block["scalar"] else full
+    )
+
+
+def _discriminator(words: list[str], custom: Mapping[str, Any] | None) -> Schema:
+    if custom is None:
+        return {"enum": words}
+    path = {"type": "string", "pattern": custom["pattern"]}
+    own = custom["schema"]["properties"]
+    return (
+        {"anyOf": [{"enum": words}, *own.values()]} if own else {"anyOf": [{"enum": words}, path]}
+    )
