@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,6 +14,8 @@ from bench.cases import Case, Growth, limited
 from bench.measure import CommandError, Sample, alternate, plain
 from bench.sides import ExampleSide, FscSide, Side, StockSide
 from bench.stacks import Content, Registry
+
+_ERROR = re.compile(r"[Ee]rror\b|[\w.]*(Error|Exception)\b")
 
 Result = dict[str, Any]
 Tell = Callable[[str], None]
@@ -150,7 +153,7 @@ class Checked:
 
 
 def _words(error: CommandError) -> str:
-    """The line that says why: fsc's error, the exception of a trace, or the last line."""
+    """The line that says why: of an error or the exception of a trace, else the last one."""
     lines = [line.strip() for line in error.said.splitlines() if line.strip()]
-    errors = [line for line in lines if line.startswith(("Error", "error"))]
+    errors = [line for line in lines if _ERROR.match(line)]
     return (errors or lines or ["it printed nothing"])[-1]

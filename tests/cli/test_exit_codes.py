@@ -81,7 +81,16 @@ def test_apply_without_approval_writes_nothing(folder: Folder) -> None:
 def test_apply_with_nothing_to_do_needs_no_approval(applied: Folder) -> None:
     done = applied.run("apply")
     assert done.returncode == Exit.OK
-    assert done.stdout.startswith("No changes.")
+    assert done.stdout == ("No changes. What is live is what the manifest says. 3 unchanged.\n")
+    assert [one["type"] for one in applied.events("apply", "--json")] == ["summary"]
+
+
+def test_apply_writes_compiled_files_also_when_nothing_live_changes(applied: Folder) -> None:
+    before = applied.files()
+    missing = "build/default/feature_repo/feature_store.yaml"
+    (applied.path / missing).unlink()
+    assert "feature_store.yaml" in applied.run("apply").stdout
+    assert applied.files() == before
 
 
 def test_auto_approve_does_not_cover_destruction(applied: Folder) -> None:

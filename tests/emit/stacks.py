@@ -249,3 +249,39 @@ def _services() -> list[Object]:
             at=at(110),
         ),
     ]
+
+
+TEXT = "".join(HOSTILE)
+
+
+def text_everywhere() -> Stack:
+    """Hostile text in every place where Feast itself takes any text."""
+    common: dict[str, Any] = {"description": TEXT, "owner": TEXT, "tags": {TEXT: TEXT}}
+    fields = {"a": {"dtype": "Int64", "description": TEXT, "tags": {TEXT: TEXT}}}
+    read = {"view": "v", "features": ["a"], "as": TEXT, "join_key_map": {"k": TEXT}}
+    columns: dict[str, Any] = {"timestamp_field": TEXT, "field_mapping": {TEXT: TEXT}}
+    return stack(
+        [
+            Project(name="credit_risk", description=TEXT),
+            Entity(name="e", join_keys=["k"], value_type="Int64", **common),
+            FileSource(name=TEXT, path=TEXT, **columns, **common),
+            FeatureView(name="v", entities=["e"], source=TEXT, schema=fields, org=TEXT, **common),
+            FeatureService(name=TEXT, features={TEXT: read}, **common),
+        ]
+    )
+
+
+def source(name: str, path: str = "data/x.parquet") -> FileSource:
+    return FileSource(name=name, path=path, timestamp_field="ts")
+
+
+def demand(name: str, udf: str, source: str) -> OnDemandFeatureView:
+    return OnDemandFeatureView(
+        name=name,
+        sources={"r": {"source": "r"}},
+        udf={"name": udf, "source": source},
+        schema={"out": {"dtype": "Float64"}},
+    )
+
+
+REQUEST = RequestSource(name="r", schema={"amount": {"dtype": "Float64"}})

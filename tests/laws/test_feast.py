@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fsc.driver import Scope
-from fsc.pipeline.plan import connect_all, desired
+from fsc.pipeline.planning import connect_all, desired
 from fsc.render import json as render
 from tests.laws.project import Project, snapshot
 from tests.manifests import edits, manifests

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from fsc.load.yaml import parse
 from fsc.pipeline import Inputs, validate
-from fsc.pipeline.check import Checked
-from ruamel.yaml import YAML
+from fsc.pipeline.checking import Checked
 
 PAGES = Path(__file__).resolve().parents[2] / "schemas" / "codes"
 BASE = PAGES / "base"
@@ -88,7 +88,9 @@ def _whole(fragment: str) -> str:
 
 
 def _read(text: str) -> Any:
-    return YAML(typ="safe").load(text)
+    root = parse(text, "fragment").root
+    assert root, text
+    return root.plain()
 
 
 def overlaid(base: Any, patch: Any) -> Any:

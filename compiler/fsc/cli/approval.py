@@ -66,7 +66,7 @@ def show_and_apply(ctx: click.Context, planned: Planned, approval: Approval) -> 
     if has_errors(planned.plan.diagnostics):
         raise FscError("The plan has errors. Nothing was changed.", exit_code=Exit.INVALID)
     if not planned.plan.changes:
-        return Exit.OK
+        return _compiled_files(planned, approval)
     allowed = _approve(planned.plan, approval, destroy=planned.options.destroy)
     return _apply(ctx, planned, planned.plan, allowed, approval)
 
@@ -80,6 +80,19 @@ def _show(ctx: click.Context, planned: Planned, plan: Plan, approval: Approval) 
     for change in plan.changes:
         out(json.line({"type": "planned_change", "change": json.change(change)}))
     sys.stdout.flush()
+
+
+def _compiled_files(planned: Planned, approval: Approval) -> Exit:
+    """Nothing live changes; compiled files are written all the same, as pipelines read them."""
+    from fsc.pipeline import write_files
+
+    if planned.compiled is not None and not planned.options.destroy:
+        written = write_files(planned.compiled)
+        if written and not approval.as_json:
+            out(f"Written to {planned.compiled.folder}: {', '.join(written)}\n")
+    if approval.as_json:
+        out(json.line({"type": "summary", **json.report(None)}))
+    return Exit.OK
 
 
 def _approve(plan: Plan, approval: Approval, *, destroy: bool) -> frozenset[str]:

@@ -85,7 +85,7 @@ class _Expander:
             return []  # The variable has no value that can be used, which is reported already.
         else:
             hint = "Write `for_each: {eu: {...}, us: {...}}` or `for_each: [eu, us]`."
-            message = f"`for_each` takes a map or a list, not {shape.kind(node)}."
+            message = f"`for_each` is {shape.kind(node)}, but it has to be a map or a list."
             self._found.append(FOR_EACH(message, node.at, hint=hint))
             return []
         hidden = [one for one in made if isinstance(one.key, Sensitive)]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import MISSING, dataclass, field, fields
 from enum import Enum
-from functools import cache
 from typing import Any, ClassVar
 
 from fsc.document import Node
@@ -133,10 +132,16 @@ class Object:
         return f"{self.KIND.name}.{self.name}"
 
 
-@cache
 def attrs(cls: type) -> tuple[Attr, ...]:
     """The attributes of a kind, or of a part such as a field, in the order of declaration."""
-    return tuple(_attr(one) for one in fields(cls) if "type" in one.metadata)
+    found = _DESCRIBED.get(cls)
+    if found is None:
+        found = tuple(_attr(one) for one in fields(cls) if "type" in one.metadata)
+        _DESCRIBED[cls] = found
+    return found
+
+
+_DESCRIBED: dict[type, tuple[Attr, ...]] = {}
 
 
 def _attr(one: Any) -> Attr:

@@ -10,9 +10,9 @@ from typing import Any
 
 from fsc.apply import Report
 from fsc.diagnostics import Exit, FscError
-from fsc.pipeline.apply import ApplyOptions, apply, refuse_if_moved
-from fsc.pipeline.check import Inputs
-from fsc.pipeline.plan import Connect, Planned, PlanOptions, connect_all, plan
+from fsc.pipeline.applying import ApplyOptions, apply, refuse_if_moved
+from fsc.pipeline.checking import Inputs
+from fsc.pipeline.planning import Connect, Planned, PlanOptions, connect_all, plan
 from fsc.plan.plan import FORMAT_VERSION
 
 _KEYS = frozenset(

@@ -30,8 +30,10 @@ def attribute(one: Mapping[str, Any], indent: str, paint: Paint) -> list[str]:
     action = "create" if before is None else "delete" if new is None else "update"
     mark = {"create": "+", "delete": "-", "update": "~"}[action]
     label = f"{indent}{paint(mark, action)} {clean(one['path'])}"
-    if one["path"].startswith("copies") or one["path"] == "fsc.digest":
-        return [label]  # digests tell people nothing
+    if one["path"].startswith("copies["):  # digests tell people nothing
+        return [f"{indent}{paint(mark, action)} copy of {clean(one['path'][7:-1])}"]
+    if one["path"] == "fsc.digest":
+        return [label]
     room = len(indent) + 2 + len(one["path"])
     return [
         *_difference(before, new, label, room, indent + "    ", paint),

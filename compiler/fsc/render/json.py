@@ -128,13 +128,14 @@ def change(one: Change) -> Json:
     }
 
 
-def report(one: ReportLike) -> Json:
-    """What an apply did, step by step."""
-    statuses = [step.status for step in one.steps]
+def report(one: ReportLike | None) -> Json:
+    """What an apply did, step by step; None stands for one that had nothing to do."""
+    steps = one.steps if one else ()
+    statuses = [step.status for step in steps]
     return {
         **_versions(),
-        "steps": [_step(each) for each in one.steps],
-        "diagnostics": diagnostics(one.diagnostics),
+        "steps": [_step(each) for each in steps],
+        "diagnostics": diagnostics(one.diagnostics if one else ()),
         "summary": {name: statuses.count(name) for name in ("done", "failed", "skipped")},
     }
 

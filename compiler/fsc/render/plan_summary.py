@@ -31,7 +31,8 @@ def sentence(data: Mapping[str, Any]) -> str:
     counted = data["summary"]
     same = f" {counted['no-op']} unchanged." if counted["no-op"] else ""
     if not data["changes"]:
-        return f"No changes. What is live is what the manifest says.{same}"
+        all_of_it = not data["drift"] and not data["notes"]
+        return f"No changes.{' What is live is what the manifest says.' if all_of_it else ''}{same}"
     return f"Plan: {', '.join(f'{counted[one]} to {one}' for one in WORDS if counted[one])}.{same}"
 
 

@@ -105,6 +105,16 @@ def test_stock_feast_plan_has_nothing_to_say(both: tuple[Team, Team]) -> None:
     assert all(one in said for one in NOTHING), said
 
 
+def test_stock_feast_apply_changes_nothing(both: tuple[Team, Team], tmp_path: Path) -> None:
+    """Whoever prefers `feast apply` of the compiled repo gets the same, objects owned by fsc."""
+    ours, _ = both
+    team = Team(tmp_path, MANIFEST)
+    team.apply()
+    stock(team.compile(), "apply", "--skip-source-validation")
+    assert team.plan().changes == ()
+    assert team.read().digest == ours.read().digest
+
+
 def test_the_stock_command_line_reads_it(both: tuple[Team, Team]) -> None:
     """In a process of its own, with nothing of fsc in it."""
     ours, _ = both

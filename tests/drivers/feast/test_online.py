@@ -16,7 +16,7 @@ from fsc.diagnostics import FscError
 from fsc.driver import Action
 from fsc.drivers.feast.registry_file import FileStore
 
-from tests.drivers.feast.world import REPO, Team, change, edited, spending, tiny
+from tests.drivers.feast.world import MANIFEST, REPO, Team, change, edited, spending, tiny
 
 END = datetime(2026, 6, 1, tzinfo=timezone.utc)
 VIEW = "feast.feature_view.spend"
@@ -219,6 +219,42 @@ def test_feast_learns_of_tables_that_moved(tmp_path: Path, feast: Any) -> None:
     team.apply()
     assert tables(tmp_path / "data/other.db") == {"shop_spend"}
     assert tables(team.online_path) == {"shop_spend"}
+
+
+def test_other_providers_have_tables_for_online_views_only(tmp_path: Path, feast: Any) -> None:
+    """Feast's path for every store but the local SQLite one; there it plans no infrastructure."""
+    made = edited("feature_store.provider", "aws", tiny())
+    made["feature_views"]["quiet"] = {**made["feature_views"]["spend"], "online": False}
+    team = Team(tmp_path, made)
+    team.apply()
+    assert tables(team.online_path) == {"shop_spend"}
+    assert not team.registry().infra.infra_objects
+    Team(tmp_path, edited("feature_views.spend.online", False, made)).apply()
+    assert tables(team.online_path) == set()
+    Team(tmp_path, edited("feature_views.quiet.online", True, made)).apply()
+    assert tables(team.online_path) == {"shop_quiet", "shop_spend"}
+
+
+def test_a_version_has_a_table_of_its_own_where_feast_says_so(tmp_path: Path, feast: Any) -> None:
+    path = "feature_store.registry.enable_online_feature_view_versioning"
+    made = edited(path, True, tiny())
+    Team(tmp_path, made).apply()
+    team = Team(tmp_path, edited("feature_views.spend.schema.n_7d", "Int64", made))
+    team.apply()
+    assert tables(team.online_path) == {"shop_spend", "shop_spend_v1"}
+
+
+def test_an_on_demand_view_that_is_no_longer_stored_loses_its_table(
+    tmp_path: Path, feast: Any
+) -> None:
+    Team(tmp_path, MANIFEST).apply()
+    path = "on_demand_feature_views.kept.write_to_online_store"
+    team = Team(tmp_path, edited(path, False))
+    assert "shop_kept" in tables(team.online_path)
+    team.apply()
+    assert "shop_kept" not in tables(team.online_path)
+    Team(tmp_path, MANIFEST).apply()
+    assert "shop_kept" in tables(team.online_path)
 
 
 def test_no_online_store_needs_no_feast(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

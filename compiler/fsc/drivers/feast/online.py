@@ -13,12 +13,12 @@ import os
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from fsc.diagnostics import FscError
 from fsc.drivers.feast.config import Config
 from fsc.drivers.feast.lookup import FEATURE_VIEW, ON_DEMAND
+from fsc.drivers.feast.tables import View, Work
 
 # kind -> (module and class of the view, module of its message). Views travel as bytes, since
 # Feast's messages and ours are classes of different pools.
@@ -27,23 +27,6 @@ _CLASSES: Mapping[str, tuple[str, str, str]] = {
     ON_DEMAND: ("feast.on_demand_feature_view", "OnDemandFeatureView", "OnDemandFeatureView_pb2"),
 }
 _LOCAL_ENGINES = (None, "local")
-
-View = tuple[str, bytes]  # kind, serialized message
-
-
-@dataclass(frozen=True)
-class Work:
-    """Tables to drop, to rename (from, to) and to make, executed in this order.
-
-    A name may be dropped and made: then the table is empty afterwards.
-    """
-
-    drop: tuple[View, ...] = ()
-    rename: tuple[tuple[str, str], ...] = ()
-    make: tuple[View, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.drop or self.rename or self.make)
 
 
 def update(config: Config, work: Work) -> None:

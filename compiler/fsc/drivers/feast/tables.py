@@ -10,10 +10,27 @@ from fsc.drivers.feast.index import Index
 from fsc.drivers.feast.infra import table_name
 from fsc.drivers.feast.lookup import FEATURE_VIEW, ON_DEMAND
 from fsc.drivers.feast.messages import Message
-from fsc.drivers.feast.online import View, Work
 
 # Views that Feast gives an entry in `Registry.infra` (SqliteOnlineStore.plan).
 PLANNED = (FEATURE_VIEW, "feast.batch_feature_view", "feast.stream_feature_view")
+
+
+View = tuple[str, bytes]  # kind, serialized message
+
+
+@dataclass(frozen=True)
+class Work:
+    """Tables to drop, to rename (from, to) and to make, executed in this order.
+
+    A name may be dropped and made: then the table is empty afterwards.
+    """
+
+    drop: tuple[View, ...] = ()
+    rename: tuple[tuple[str, str], ...] = ()
+    make: tuple[View, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.drop or self.rename or self.make)
 
 
 @dataclass

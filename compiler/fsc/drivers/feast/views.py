@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -130,6 +129,8 @@ def canonical_source(text: str) -> str:
     """
     if text.startswith("def ") and text.endswith("\n") and not text.endswith("\n\n"):
         return text
+    import ast
+
     try:
         body = ast.parse(text).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):

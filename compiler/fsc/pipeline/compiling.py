@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fsc.diagnostics import FscError
-from fsc.pipeline.check import Checked, Inputs, validate
+from fsc.pipeline.checking import Checked, Inputs, validate
 
 if TYPE_CHECKING:
     from fsc.emit import File

@@ -9,8 +9,8 @@ from fsc.apply import Listener, Report, execute
 from fsc.codes import NOT_CONVERGED
 from fsc.diagnostics import Diagnostic, Exit, FscError
 from fsc.driver import Change, Driver
-from fsc.pipeline.compile import Compiled, write_files
-from fsc.pipeline.plan import Connect, Planned, close, connect_all, outcome, planned, read
+from fsc.pipeline.compiling import Compiled, write_files
+from fsc.pipeline.planning import Connect, Planned, close, connect_all, outcome, planned, read
 from fsc.plan.plan import Plan
 from fsc.plan.planfile import fingerprints, moved
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from fsc.diagnostics import in_order
 from fsc.driver import Driver, Live, Resource, Scope
 from fsc.model.stack import Stack
-from fsc.pipeline.check import Checked, Inputs, missing_data, unset_variables, validate
-from fsc.pipeline.compile import Compiled, compiled, stale_files
+from fsc.pipeline.checking import Checked, Inputs, missing_data, unset_variables, validate
+from fsc.pipeline.compiling import Compiled, compiled, stale_files
 from fsc.plan.desired import resources
 from fsc.plan.plan import Plan
 from fsc.plan.planner import Options, Outcome, plan_changes
@@ -112,7 +112,11 @@ def desired(stack: Stack, inputs: Inputs) -> tuple[Resource, ...]:
     from fsc.drivers.references import digest_of
 
     repo, root = str(inputs.folder / "feature_repo"), str(inputs.root)
-    return resources(stack, repo, lambda *at: digest_of(*at, os.environ, root))
+
+    def stand_in(secret: str, key: str, text: str) -> str:
+        return digest_of(secret, key, text, os.environ, root)
+
+    return resources(stack, repo, stand_in)
 
 
 def close(drivers: tuple[Driver, ...]) -> None:
