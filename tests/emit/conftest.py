@@ -16,7 +16,8 @@ from fsc.model.feast.on_demand_feature_view import OnDemandFeatureView
 from fsc.model.stack import Stack
 from hypothesis import HealthCheck, Phase, assume, given, settings
 
-from tests.emit.stacks import CONFIG, TARGET, credit_risk, text_everywhere
+from tests.emit.hostile import text_everywhere
+from tests.emit.stacks import CONFIG, TARGET, credit_risk
 from tests.manifests import manifests, stack_of
 from tests.support import require
 

@@ -47,20 +47,6 @@ def risk_ratio(inputs):
     return inputs[["amount"]].rename(columns={"amount": "double"}) * 2.0
 """
 
-HOSTILE = [
-    "\"\"\"'''\"'",
-    "end\nof = line\r\n",
-    "{{ 7 * 7 }} {% raw %} {# #}",
-    "back\\slash \\n \\",
-    "$(touch hit) `touch hit` $HOME ${HOME}",
-    "ünïcödé 特徴 🫠",
-    "\u202eright to left\u2028 \x00\x1b\x7f\ufeff",
-    "# comment\n# stack.yaml",
-    "');__import__('os').system('touch hit')#",
-    "%s {0} {name}",
-    "",
-]
-
 
 def at(line: int, file: str = "stack.yaml") -> Node:
     return Node(None, Span(file, line, 3, line, 20))
@@ -249,26 +235,6 @@ def _services() -> list[Object]:
             at=at(110),
         ),
     ]
-
-
-TEXT = "".join(HOSTILE)
-
-
-def text_everywhere() -> Stack:
-    """Hostile text in every place where Feast itself takes any text."""
-    common: dict[str, Any] = {"description": TEXT, "owner": TEXT, "tags": {TEXT: TEXT}}
-    fields = {"a": {"dtype": "Int64", "description": TEXT, "tags": {TEXT: TEXT}}}
-    read = {"view": "v", "features": ["a"], "as": TEXT, "join_key_map": {"k": TEXT}}
-    columns: dict[str, Any] = {"timestamp_field": TEXT, "field_mapping": {TEXT: TEXT}}
-    return stack(
-        [
-            Project(name="credit_risk", description=TEXT),
-            Entity(name="e", join_keys=["k"], value_type="Int64", **common),
-            FileSource(name=TEXT, path=TEXT, **columns, **common),
-            FeatureView(name="v", entities=["e"], source=TEXT, schema=fields, org=TEXT, **common),
-            FeatureService(name=TEXT, features={TEXT: read}, **common),
-        ]
-    )
 
 
 def source(name: str, path: str = "data/x.parquet") -> FileSource:

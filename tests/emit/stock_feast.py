@@ -40,34 +40,53 @@ def run(command: str) -> str:
 
 
 def registry(repo: Path) -> dict[str, Any]:
-    from feast.protos.feast.core.Registry_pb2 import Registry
-    from feast.repo_config import load_repo_config
     from google.protobuf.json_format import MessageToDict
 
-    config = load_repo_config(repo, repo / "feature_store.yaml")
-    found = Registry()
-    found.ParseFromString((repo / config.registry.path).read_bytes())
+    found = stored(repo)
     for view in found.on_demand_feature_views:
         view.spec.feature_transformation.user_defined_function.body = b""
     return MessageToDict(found, preserving_proto_field_name=True)
 
 
+def stored(repo: Path) -> Any:
+    from feast.protos.feast.core.Registry_pb2 import Registry
+    from feast.repo_config import load_repo_config
+
+    config = load_repo_config(repo, repo / "feature_store.yaml")
+    found = Registry()
+    found.ParseFromString((repo / config.registry.path).read_bytes())
+    return found
+
+
 def computed(repo: Path) -> dict[str, Any]:
-    """Like a feature server, far from the repo: with what the registry holds and nothing else."""
+    """Like a feature server, far from the repo: with what the registry holds and nothing else.
+
+    Once from the stored source, which is what Feast takes, and once from the stored pickle.
+    """
     samples = repo.parent / "samples.json"
     if not samples.exists():
         return {}
-    import pandas as pd
+    import dill
     from feast import FeatureStore
 
     store = FeatureStore(repo_path=str(repo))
+    bodies = {
+        view.spec.name: view.spec.feature_transformation.user_defined_function.body
+        for view in stored(repo).on_demand_feature_views
+    }
     done = {}
     for name, sample in json.loads(samples.read_text()).items():
         view = store.get_on_demand_feature_view(name)
-        function = view.feature_transformation.udf
-        made = function(pd.DataFrame(sample) if view.mode == "pandas" else sample)
-        done[name] = made.to_dict("list") if isinstance(made, pd.DataFrame) else made
+        functions = (view.feature_transformation.udf, dill.loads(bodies[name]))
+        done[name] = [result(function, view.mode, sample) for function in functions]
     return done
+
+
+def result(function: Any, mode: str, sample: dict[str, Any]) -> dict[str, Any]:
+    import pandas as pd
+
+    made = function(pd.DataFrame(sample) if mode == "pandas" else sample)
+    return made.to_dict("list") if isinstance(made, pd.DataFrame) else made
 
 
 if __name__ == "__main__":

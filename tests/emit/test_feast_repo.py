@@ -20,7 +20,7 @@ from fsc.pipeline import Inputs, compile_
 from hypothesis import HealthCheck, given, settings
 
 from tests.conftest import Golden
-from tests.emit.stacks import TARGET, credit_risk, stack
+from tests.emit.stacks import TARGET, credit_risk, source, stack
 from tests.manifests import manifests, stack_of
 from tests.support import ROOT
 

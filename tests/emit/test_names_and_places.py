@@ -15,6 +15,8 @@ from fsc.model.feast.project import Project
 
 from tests.emit.stacks import REQUEST, TARGET, at, demand, source, stack
 
+UDF = "def f(x):\n    return x\n"
+
 
 def test_names_that_python_cannot_say_stay_apart() -> None:
     names = ["a-b", "a.b", "a b", "a_b", "ünï", "1", "class", "特徴"]
@@ -44,13 +46,11 @@ def test_the_project_is_said_only_with_a_description() -> None:
 
 def test_an_on_demand_view_takes_another_one_as_its_projection() -> None:
     """Feast checks the type of sources, and an on-demand view is none."""
-    first = replace(
-        demand("a", "f", SOURCES[0]), schema={"one": {"dtype": "Int64"}, "two": {"dtype": "Int64"}}
-    )
-    whole = replace(
-        demand("b", "f", SOURCES[0]), sources={"a": {"view": "a", "features": ["one", "two"]}}
-    )
-    part = replace(demand("c", "f", SOURCES[0]), sources={"a": {"view": "a", "features": ["one"]}})
+    fields = {"one": {"dtype": "Int64"}, "two": {"dtype": "Int64"}}
+    first = replace(demand("a", "f", UDF), schema=fields)
+    reads = {"a": {"view": "a", "features": ["one", "two"]}}
+    whole = replace(demand("b", "f", UDF), sources=reads)
+    part = replace(demand("c", "f", UDF), sources={"a": {"view": "a", "features": ["one"]}})
     written = module(stack([REQUEST, first, whole, part]), TARGET)
     assert "sources=[view_a.projection]," in written
     assert 'sources=[view_a[["one"]].projection],' in written

@@ -5,62 +5,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 from fsc.emit.feast import module
-from fsc.model.describe import Object
-from fsc.model.feast.data_source import RequestSource
-from fsc.model.feast.entity import Entity
-from fsc.model.feast.feature_service import FeatureService
-from fsc.model.feast.feature_view import FeatureView
-from fsc.model.feast.on_demand_feature_view import OnDemandFeatureView
-from fsc.model.feast.project import Project
-from fsc.model.stack import Stack
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from tests.emit.stacks import BANDS, HOSTILE, TARGET, at, source, stack
+from tests.emit.hostile import HOSTILE, hostile
+from tests.emit.stacks import BANDS, TARGET, at, source, stack
 
 RELAXED = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 ANY_TEXT = st.one_of(st.sampled_from(HOSTILE), st.text(st.characters(exclude_categories=["Cs"])))
-
-
-def hostile(text: str, udf: str = BANDS) -> Stack:
-    """Every place of the model that can hold free text holds this one."""
-    common: dict[str, Any] = {
-        "description": text,
-        "owner": text,
-        "tags": {text: text},
-        "at": at(1, text),
-    }
-    fields = {text: {"dtype": "Int64", "description": text, "tags": {text: text}}}
-    objects: list[Object] = [
-        Project(name="p", description=text or "x"),
-        Entity(name=text, join_keys=[text], value_type="Int64", **common),
-        replace(source(text, path=text), field_mapping={text: text}, **common),
-        RequestSource(name=f"{text}r", schema=fields, **common),
-        FeatureView(name=f"{text}v", source=text, schema=fields, ttl="1d", org=text, **common),
-        OnDemandFeatureView(
-            name=f"{text}o",
-            sources={"v": {"view": f"{text}v", "features": [text], "as": text}},
-            udf={"name": "bands", "source": udf},
-            schema=fields,
-            **common,
-        ),
-        FeatureService(
-            name=text,
-            features={
-                "v": {
-                    "view": f"{text}v",
-                    "features": [text],
-                    "as": text,
-                    "join_key_map": {text: text},
-                }
-            },
-            **common,
-        ),
-    ]
-    return stack(objects, name=text or "p")
 
 
 CALLS = {

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from fsc.codes import CODES
 from fsc.diagnostics import Severity
+
 from tests.validate.examples import PAGES, Page, check, pages, read
 
 NOT_RUN = {
@@ -53,7 +54,7 @@ def test_good_example_is_clean(page: Page, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("page", RUN, ids=lambda page: page.code)
 def test_bad_example_shows_one_thing(page: Page, tmp_path: Path) -> None:
-    """What is wrong on a page is what the page is about; other codes may speak of the same value."""
+    """What is wrong on a page is what it is about; one more code may speak of the same value."""
     codes = {one.code for one in check(page.bad, tmp_path).diagnostics}
     assert len(codes) <= 2, codes
 

@@ -90,6 +90,7 @@ def _component(type_: ComponentType, flavors: Mapping[str, Any]) -> Schema:
     if type_.name == "annotator":
         more["datasets"] = _datasets()
     schema = of_object(Component, title=words, doc=f"One {words}.", more=more)
+    schema["x-expected"] = f"a map with `flavor`, or the name of an existing {words}"
     schema["properties"]["flavor"] |= {"examples": sorted(flavors)} if flavors else {}
     branches = [_settings_branch(type_.name, name, one) for name, one in sorted(flavors.items())]
     return schema | ({"allOf": branches} if branches else {})

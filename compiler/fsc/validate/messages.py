@@ -31,11 +31,16 @@ _SECRET = frozenset({"FSC402"})
 
 
 def findings(found: Iterable[Violation], root: Node) -> Iterator[Diagnostic]:
-    """One finding for each thing that is wrong; a misspelt key is not missing as well."""
+    """One finding for each thing that is wrong.
+
+    A misspelt key is not missing as well, and a value that is not allowed has no wrong type.
+    """
     listed = tuple(found)
     misspelt = {(one.path, near) for one in listed for near in _nearest_keys(one)}
+    listing = {one.path for one in listed if one.keyword in ("enum", "const")}
     for one in listed:
-        if (one.path, one.argument if one.keyword == "required" else None) not in misspelt:
+        is_known = one.keyword == "required" and (one.path, one.argument) in misspelt
+        if not is_known and not (one.keyword == "type" and one.path in listing):
             yield from _TABLE.get(one.keyword, _other)(one, root)
 
 
@@ -142,7 +147,7 @@ def _pattern(one: Violation, root: Node) -> Iterator[Diagnostic]:
     code = _code(one, PATTERN)
     hint = _meaning(one.schema) or _reason(one) or f"It has to fit the pattern `{one.argument}`."
     if code.code == "FSC206":
-        hint = did_you_mean(str(one.value), PRIMITIVES) or hint
+        hint = did_you_mean(str(one.value).partition("(")[0], PRIMITIVES) or hint
     at = root.key_span(*one.path) if one.of_key else root.span(*one.path)
     yield code(_unfit(one), at, hint=hint)
 

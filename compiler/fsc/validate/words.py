@@ -18,7 +18,7 @@ TYPE_WORDS: Mapping[str, str] = {
 }
 
 _LONGEST = 60
-_MOST = 12
+_MOST = 16
 
 
 def place(path: Path) -> str:
@@ -40,7 +40,12 @@ def type_of(value: Any) -> str:
 
 
 def expected(schema: Mapping[str, Any]) -> str:
-    """What a schema wants, as in "text" or "a map from name to text"."""
+    """What a schema wants, as in "text" or "a map from name to text".
+
+    `x-expected` says it where other forms than the schema's own are allowed.
+    """
+    if "x-expected" in schema:
+        return str(schema["x-expected"])
     types = schema.get("type", [])
     words = [_expected(one, schema) for one in ([types] if isinstance(types, str) else types)]
     return either(one for one in words if one != "null") or "left out"

@@ -11,9 +11,14 @@ import pytest
 from tests.support import require
 
 
+@pytest.fixture(autouse=True, scope="session")
+def installed() -> None:
+    """Even what does not import feast needs protobuf and dill, which come with it."""
+    require("feast")
+
+
 @pytest.fixture(scope="session")
 def feast() -> Any:
-    require("feast")
     os.environ["FEAST_USAGE"] = "False"
     from fsc.drivers.feast.online import feast_quickly
 

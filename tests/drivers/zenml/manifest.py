@@ -27,13 +27,15 @@ def lowered(name: str, *objects: Object, **more: Any) -> Stack:
 
 def credit_risk() -> Stack:
     name = "credit_risk"
-    labels = {"authentication_secret": "label_studio", "instance_url": "http://localhost"}
+    config = {"authentication_secret": "label_studio", "instance_url": "http://localhost"}
+    values = {"api_key": "${env:LABEL_STUDIO_API_KEY}"}
     return lowered(
         name,
-        ZenSecret(name="label_studio", values={"api_key": "${env:LABEL_STUDIO_API_KEY}"}, at=at(60)),
+        ZenSecret(name="label_studio", values=values, at=at(60)),
         Component(
-            type="annotator", name="labels", flavor="label_studio", config={**labels, "port": 8080},
-            labels={"team": "risk"}, environment={"TOKENIZERS": "a=b c"}, secrets=["label_studio"], at=at(66),
+            type="annotator", name="labels", flavor="label_studio", config={**config, "port": 8080},
+            labels={"team": "risk"}, environment={"TOKENIZERS": "a=b c"}, secrets=["label_studio"],
+            at=at(66),
         ),
         Component(type="artifact_store", name=name, flavor="local", at=at(64)),
         Component(
@@ -49,7 +51,5 @@ def credit_risk() -> Stack:
             },
             environment={"STAGE": "dev"}, secrets=["label_studio"], activate=True, at=at(72),
         ),
-        needs={
-            "zenml.component.annotator/labels": ("zenml.secret.label_studio",),
-        },
+        needs={"zenml.component.annotator/labels": ("zenml.secret.label_studio",)},
     )  # fmt: skip

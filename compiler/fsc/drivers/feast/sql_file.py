@@ -62,8 +62,11 @@ def _once(address: Address, work: Callable[[Database], T], mode: str) -> T:
 
 def _rests_with_log(path: str) -> bool:
     """True for a database with a write-ahead log that nobody has open."""
-    with open(path, "rb") as file:
-        header = file.read(20)
+    try:
+        with open(path, "rb") as file:
+            header = file.read(20)
+    except OSError as error:
+        raise FscError(f"The registry `{path}` cannot be read: {error.strerror}.") from error
     log = path + "-wal"
     return header[18:] == _WAL and not (os.path.exists(log) and os.path.getsize(log))
 

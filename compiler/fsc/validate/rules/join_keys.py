@@ -25,7 +25,7 @@ def check(stack: Stack, document: Document) -> Iterator[Diagnostic]:
             if field is None:
                 continue
             at = view.at.key_span("schema", key)
-            related = (Related("the entity", entity.at.at),)
+            related = (Related("the entity", document.root.key_span("entities", entity.name)),)
             if field["dtype"] != entity.value_type:
                 types = f"{entity.value_type}, not {field['dtype']}"
                 message = f"`{key}` is the join key of `{entity.name}`, which is {types}."

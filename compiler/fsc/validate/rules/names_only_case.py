@@ -26,11 +26,13 @@ def check(stack: Stack, document: Document) -> Iterator[Diagnostic]:
 
 
 def _clashes(objects: Iterable[Object], document: Document) -> Iterator[Diagnostic]:
-    first: dict[str, Object] = {}
+    alike: dict[str, list[Object]] = {}
     for one in objects:
-        before = first.setdefault(one.name.lower(), one)
-        if before is not one:
-            yield _clash(one, before, document)
+        before = alike.setdefault(one.name.lower(), [])
+        if before:
+            same = (other for other in before if other.name == one.name)
+            yield _clash(one, next(same, before[0]), document)
+        before.append(one)
 
 
 def _clash(one: Object, before: Object, document: Document) -> Diagnostic:
