@@ -1,8 +1,8 @@
 """Measure everything, and write docs/performance.md, .svg and .json.
 
-    python -m bench                        everything; takes about an hour on a quiet machine
-    python -m bench --quick                every case once, at no more than 100 views
-    python -m bench --only plan-unchanged-1000 --json results.json
+python -m bench                        everything; takes about an hour on a quiet machine
+python -m bench --quick                every case once, at no more than 100 views
+python -m bench --only plan-unchanged-1000 --json results.json
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import results
-from bench.cases import CASES, GROWTH, Case, Entry
+from bench.cases import ENTRIES, Entry
 from bench.report import print_result, write_docs
 from bench.run import Bench, Limits
 
@@ -32,27 +32,26 @@ def main() -> int:
                 _measure(bench, one, found, given.json)
         finally:
             bench.close()
-    if len(chosen) == len(CASES) + len(GROWTH) and limits.size is None:
+    if len(chosen) == len(ENTRIES) and limits.size is None:
         write_docs(found)
     return 1 if any(one["status"] == "failed" for one in results.each(found)) else 0
 
 
 def _measure(bench: Bench, one: Entry, found: dict[str, Any], file: Path | None) -> None:
     print(f"{one.name}: {one.title}", flush=True)
-    result = bench.case(one) if isinstance(one, Case) else bench.growth(one)
-    results.add(found, "cases" if isinstance(one, Case) else "growth", result)
+    table, result = bench.measure(one)
+    results.add(found, table, result)
     if file:
         results.save(found, file)
-    print_result(result)
+    print_result(table, result)
 
 
 def _chosen(names: list[str]) -> list[Entry]:
-    every: list[Entry] = [*CASES, *GROWTH]
-    unknown = set(names) - {one.name for one in every}
+    unknown = set(names) - {one.name for one in ENTRIES}
     if unknown:
-        known = "\n  ".join(one.name for one in every)
+        known = "\n  ".join(one.name for one in ENTRIES)
         sys.exit(f"There is no case {', '.join(sorted(unknown))}. There are:\n  {known}")
-    return [one for one in every if not names or one.name in names]
+    return [one for one in ENTRIES if not names or one.name in names]
 
 
 def _arguments() -> argparse.Namespace:
@@ -61,7 +60,9 @@ def _arguments() -> argparse.Namespace:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--runs", type=int, default=5, help="runs that count, after one that does not")
+    parser.add_argument(
+        "--runs", type=int, default=5, help="runs that count, after one that does not"
+    )
     parser.add_argument("--size", type=int, help="no more views than this")
     parser.add_argument("--quick", action="store_true", help="as --runs 1 --size 100")
     parser.add_argument("--only", metavar="NAME", nargs="+", default=[], help="only these cases")

@@ -1,4 +1,4 @@
-"""What is measured: one literal table of comparisons, and one of growth.
+"""What is measured: literal tables of comparisons, of growth, and of profiles.
 
 The bars are ratios of medians, fsc by the vendors' tools, of runs that alternate on the same
 content. A case without a bar is there for the record and for the plot.
@@ -13,31 +13,48 @@ from bench.stacks import Registry
 
 FILE, SQLITE, POSTGRES = Registry.FILE, Registry.SQLITE, Registry.POSTGRES
 
+_REGISTRIES = {SQLITE: ", SQLite registry", POSTGRES: ", PostgreSQL registry"}
+_LIVE = {"new": "nothing live yet", "applied": "nothing changed"}
+
 
 @dataclass(frozen=True)
 class Case:
     """fsc's command against the vendors' commands on equal content.
 
-    `views` is the size (0: no Feast part to speak of), `zenml` adds ten components and a stack,
-    `state` says what is live before every run, `edited` whether a person then changed one view.
-    `what` is the column that the bar is about: wall or rss. `verify` names the systems in which
-    both sides must hold the same objects after a run. `runs` limits the number of slow runs.
+    `views` is the size, `zenml` adds ten components and a stack, `state` says what is live before
+    every run, `edited` whether a person then changed one view. `what` is the column that the bar
+    is about: wall or rss. `runs` limits the number of slow runs. `words` replaces the title.
     """
 
     name: str
-    title: str
     views: int
     fsc: str
     stock: tuple[str, ...]
     registry: Registry = FILE
-    zenml: bool = False
     state: str = "applied"
+    zenml: bool = False
     edited: bool = False
     bar: float | None = None
     what: str = "wall"
-    verify: tuple[str, ...] = ()
     runs: int = 99
     example: bool = False
+    words: str = ""
+
+    @property
+    def title(self) -> str:
+        """What is measured, for people."""
+        if self.words:
+            return self.words
+        live = "one view changed" if self.edited else _LIVE[self.state]
+        size = f"{self.views:,} views{_REGISTRIES.get(self.registry, '')}"
+        return f"{self.fsc.split()[0]}, {live}, {size}"
+
+    @property
+    def verify(self) -> tuple[str, ...]:
+        """The systems in which both sides must hold the same objects after a run."""
+        if self.fsc != "apply":
+            return ()
+        return tuple(system for system in ("feast", "zenml") if f"{system} " in self.stock[0])
 
 
 @dataclass(frozen=True)
@@ -57,47 +74,75 @@ class Growth:
     memory: int | None = None
 
 
-Entry = Union[Case, Growth]
+@dataclass(frozen=True)
+class Profile:
+    """Where the time of one fsc command goes. A plan finds no change, an apply nothing live."""
 
-PLAN = ("feast plan", "zenml stack list")
+    name: str
+    title: str
+    fsc: str
+    views: int
+    state: str
+
+
+Entry = Union[Case, Growth, Profile]
+
 PYTHON = ("python -c pass",)
-FEAST = ("feast",)
+BOTH = ("feast plan", "zenml stack list")
+PLAN = ("feast plan",)
+APPLY = ("feast apply",)
+ZENML = ("zenml register",)
+CHANGES = "plan with changes"
 SIZES = (10, 100, 1_000, 10_000)
 GIB = 1024 * 1024
 
 # fmt: off
 CASES: tuple[Case, ...] = (
-    Case("validate-example", "validate the example of the README", 0, "validate", PYTHON, bar=10, state="new", example=True),
-    Case("validate-100", "validate, 100 views", 100, "validate", PYTHON, zenml=True, state="new"),
-    Case("plan-unchanged-10", "plan, nothing changed, 10 views", 10, "plan", PLAN, zenml=True),
-    Case("plan-unchanged-100", "plan, nothing changed, 100 views", 100, "plan", PLAN, zenml=True, bar=1 / 10),
-    Case("plan-unchanged-1000", "plan, nothing changed, 1,000 views", 1_000, "plan", PLAN, zenml=True, bar=1 / 8),
-    Case("plan-new-1000", "plan, nothing live yet, 1,000 views", 1_000, "plan with changes", ("feast plan",), state="new"),
-    Case("plan-edited-1000", "plan, one of 1,000 views changed", 1_000, "plan with changes", ("feast plan",), edited=True),
-    Case("plan-memory-1000", "peak memory of plan, nothing changed, 1,000 views", 1_000, "plan", ("feast plan",), bar=1 / 2, what="rss", runs=3),
-    Case("apply-unchanged-1000", "apply, nothing changed, 1,000 views", 1_000, "apply", ("feast apply",), bar=1 / 8, verify=FEAST),
-    Case("apply-new-10", "apply, nothing live yet, 10 views", 10, "apply", ("feast apply",), state="new", verify=FEAST),
-    Case("apply-new-100", "apply, nothing live yet, 100 views", 100, "apply", ("feast apply",), state="new", verify=FEAST),
-    Case("apply-new-1000", "apply, nothing live yet, 1,000 views", 1_000, "apply", ("feast apply",), state="new", bar=1 / 3, verify=FEAST),
-    Case("apply-new-1000-sqlite", "apply, nothing live yet, 1,000 views, SQLite registry", 1_000, "apply", ("feast apply",), SQLITE, state="new", bar=1 / 8, verify=FEAST, runs=3),
-    Case("apply-new-1000-postgres", "apply, nothing live yet, 1,000 views, PostgreSQL registry", 1_000, "apply", ("feast apply",), POSTGRES, state="new", bar=1 / 8, verify=FEAST, runs=3),
-    Case("apply-edited-1000", "apply, one of 1,000 views changed", 1_000, "apply", ("feast apply",), edited=True, bar=1 / 8, verify=FEAST),
-    Case("plan-unchanged-100-sqlite", "plan, nothing changed, 100 views, SQLite registry", 100, "plan", ("feast plan",), SQLITE),
-    Case("apply-unchanged-100-sqlite", "apply, nothing changed, 100 views, SQLite registry", 100, "apply", ("feast apply",), SQLITE, verify=FEAST),
-    Case("apply-edited-100-sqlite", "apply, one of 100 views changed, SQLite registry", 100, "apply", ("feast apply",), SQLITE, edited=True, verify=FEAST),
-    Case("plan-unchanged-100-postgres", "plan, nothing changed, 100 views, PostgreSQL registry", 100, "plan", ("feast plan",), POSTGRES),
-    Case("apply-unchanged-100-postgres", "apply, nothing changed, 100 views, PostgreSQL registry", 100, "apply", ("feast apply",), POSTGRES, verify=FEAST),
-    Case("apply-edited-100-postgres", "apply, one of 100 views changed, PostgreSQL registry", 100, "apply", ("feast apply",), POSTGRES, edited=True, verify=FEAST),
-    Case("zenml-new", "apply, ten ZenML components and a stack", 0, "apply", ("zenml register",), zenml=True, state="new", bar=1 / 8, verify=("zenml",), runs=3),
+    Case("validate-example", 0, "validate", PYTHON, FILE, "new", example=True, bar=10,
+         words="validate, the example of the README"),
+    Case("validate-100", 100, "validate", PYTHON, FILE, "new", words="validate, 100 views"),
+    Case("plan-unchanged-10", 10, "plan", BOTH, zenml=True),
+    Case("plan-unchanged-100", 100, "plan", BOTH, zenml=True, bar=1 / 10),
+    Case("plan-unchanged-1000", 1_000, "plan", BOTH, zenml=True, bar=1 / 8),
+    Case("plan-new-1000", 1_000, CHANGES, PLAN, FILE, "new"),
+    Case("plan-edited-1000", 1_000, CHANGES, PLAN, edited=True),
+    Case("plan-memory-1000", 1_000, "plan", PLAN, what="rss", bar=1 / 2, runs=3,
+         words="peak memory of plan, nothing changed, 1,000 views"),
+    Case("apply-unchanged-1000", 1_000, "apply", APPLY, bar=1 / 8),
+    Case("apply-new-10", 10, "apply", APPLY, FILE, "new"),
+    Case("apply-new-100", 100, "apply", APPLY, FILE, "new"),
+    Case("apply-new-1000", 1_000, "apply", APPLY, FILE, "new", bar=1 / 3),
+    Case("apply-new-1000-sqlite", 1_000, "apply", APPLY, SQLITE, "new", bar=1 / 8, runs=3),
+    Case("apply-new-1000-postgres", 1_000, "apply", APPLY, POSTGRES, "new", bar=1 / 8, runs=3),
+    Case("apply-edited-1000", 1_000, "apply", APPLY, edited=True, bar=1 / 8),
+    Case("plan-unchanged-100-sqlite", 100, "plan", PLAN, SQLITE),
+    Case("plan-edited-100-sqlite", 100, CHANGES, PLAN, SQLITE, edited=True),
+    Case("apply-unchanged-100-sqlite", 100, "apply", APPLY, SQLITE),
+    Case("apply-edited-100-sqlite", 100, "apply", APPLY, SQLITE, edited=True),
+    Case("plan-unchanged-100-postgres", 100, "plan", PLAN, POSTGRES),
+    Case("plan-edited-100-postgres", 100, CHANGES, PLAN, POSTGRES, edited=True),
+    Case("apply-unchanged-100-postgres", 100, "apply", APPLY, POSTGRES),
+    Case("apply-edited-100-postgres", 100, "apply", APPLY, POSTGRES, edited=True),
+    Case("zenml-new", 0, "apply", ZENML, FILE, "new", zenml=True, bar=1 / 8, runs=3,
+         words="apply, ten ZenML components and a stack"),
 )
 
 GROWTH: tuple[Growth, ...] = (
-    Growth("grow-validate", "validate", "validate", SIZES, state="new", bar=11),
-    Growth("grow-compile", "compile", "compile", SIZES, state="new", bar=11),
+    Growth("grow-validate", "validate", "validate", SIZES, "new", bar=11),
+    Growth("grow-compile", "compile", "compile", SIZES, "new", bar=11),
     Growth("grow-plan", "plan, nothing changed", "plan", SIZES, bar=11, memory=GIB * 3 // 2),
-    Growth("grow-apply", "apply, nothing live yet", "apply", SIZES, state="new"),
+    Growth("grow-apply", "apply, nothing live yet", "apply", SIZES, "new"),
+)
+
+PROFILES: tuple[Profile, ...] = (
+    Profile("profile-validate", "where the time of validate goes", "validate", 1_000, "new"),
+    Profile("profile-compile", "where the time of compile goes", "compile", 1_000, "new"),
+    Profile("profile-plan", "where the time of plan goes", "plan", 1_000, "applied"),
+    Profile("profile-apply", "where the time of apply goes", "apply", 1_000, "new"),
 )
 # fmt: on
+
+ENTRIES: tuple[Entry, ...] = (*CASES, *GROWTH, *PROFILES)
 
 
 def limited(sizes: tuple[int, ...], limit: int | None) -> tuple[int, ...]:

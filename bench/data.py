@@ -6,12 +6,9 @@ import os
 from collections.abc import Iterable
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bench.stacks import Content, manifest
-
-if TYPE_CHECKING:
-    import pyarrow
 
 _ROWS = 3
 _TIMES = [datetime(2024, 1, 1 + row, tzinfo=timezone.utc) for row in range(_ROWS)]
@@ -40,7 +37,7 @@ def write(content: Content, folders: Iterable[Path]) -> None:
             os.link(first / file, folder / file)
 
 
-def _table(key: str, schema: dict[str, Any]) -> pyarrow.Table:
+def _table(key: str, schema: dict[str, Any]) -> Any:
     import pyarrow
 
     columns = {name: _VALUES[field["dtype"]] for name, field in schema.items()}

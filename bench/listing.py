@@ -20,7 +20,6 @@ Listing = dict[str, Any]
 
 # Set by Feast when it writes, or copies of what is listed elsewhere.
 _NOISE = {"meta", "created_timestamp", "last_updated_timestamp", "data_source_class_type"}
-_PATHS = {"uri", "feast_repo"}
 
 
 def main() -> None:
@@ -108,7 +107,7 @@ def _matters(key: str) -> bool:
 def _path(key: str, value: Any, root: str) -> Any:
     if key == "feast_repo":  # each side has its own repo; that there is one is what matters
         return "a repo" if os.path.isdir(value) else value
-    if key in _PATHS:
+    if key == "uri" and value.startswith("../"):
         return os.path.relpath(os.path.abspath(value), root)
     return _same(value, root)
 

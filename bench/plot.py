@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -17,7 +17,8 @@ _STYLE = """\
         --c0: #0550ae; --c1: #0a7ea4; --c2: #116329; --c3: #6639ba; --c4: #bc4c00; --c5: #a40e26; }
   @media (prefers-color-scheme: dark) {
     svg { --page: #0d1117; --ink: #e6edf3; --soft: #9198a1; --grid: #30363d;
-          --c0: #79c0ff; --c1: #39c5cf; --c2: #56d364; --c3: #d2a8ff; --c4: #ffa657; --c5: #ff7b72; }
+          --c0: #79c0ff; --c1: #39c5cf; --c2: #56d364; --c3: #d2a8ff; --c4: #ffa657;
+          --c5: #ff7b72; }
   }
   text { font: 13px system-ui, sans-serif; fill: var(--ink); }
   .soft { fill: var(--soft); }
@@ -121,9 +122,7 @@ def _mark(at: float, top: float, ink: str, theirs: bool) -> str:
     return f'<circle cx="{at}" cy="{top}" r="4" style="fill: {ink}"/>'
 
 
-def _labels(
-    series: Sequence[Series], x: Axis, y: Axis
-) -> Iterable[tuple[int, float, float]]:
+def _labels(series: Sequence[Series], x: Axis, y: Axis) -> Iterable[tuple[int, float, float]]:
     """(series, x, y) of every label: at the end of its line, moved up where two would collide."""
     ends = [
         (x.at(one.points[-1][0]), y.at(one.points[-1][1]), number)
@@ -149,6 +148,6 @@ def _log(value: float) -> float:
     return round(math.log10(value), 9)
 
 
-def _decade(value: float, toward: object) -> float:
-    assert callable(toward)
-    return float(10.0 ** toward(_log(value)))
+def _decade(value: float, toward: Callable[[float], int]) -> float:
+    """The power of ten at or beyond a value."""
+    return 10.0 ** toward(_log(value))

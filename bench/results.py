@@ -65,7 +65,7 @@ def versions() -> dict[str, str]:
 
 
 def add(found: Results, kind: str, result: dict[str, Any]) -> None:
-    """Add a result to `cases` or `growth`, in place of one of the same name."""
+    """Add a result to `cases`, `growth` or `profiles`, in place of one of the same name."""
     kept = [one for one in found[kind] if one["name"] != result["name"]]
     found[kind] = [*kept, result]
 
@@ -74,6 +74,7 @@ def each(found: Results) -> Iterator[dict[str, Any]]:
     """Every result."""
     yield from found["cases"]
     yield from found["growth"]
+    yield from found["profiles"]
 
 
 def save(found: Results, file: Path) -> None:

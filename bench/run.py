@@ -1,4 +1,4 @@
-"""Runs cases and growths: prepares the sides, measures, verifies, and gives results as JSON data."""
+"""Runs what is in the tables: prepares the sides, measures, verifies, gives results as data."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from bench import data, databases, verify
-from bench.cases import Case, Growth, limited
+from bench.cases import Case, Entry, Growth, Profile, limited
 from bench.measure import CommandError, Sample, alternate, plain
+from bench.profile import stages
 from bench.sides import ExampleSide, FscSide, Side, StockSide
 from bench.stacks import Content, Registry
 
@@ -44,27 +45,50 @@ class Bench:
             for side in pair:
                 side.close()
 
-    def case(self, case: Case) -> Result:
-        """Measure and verify one comparison. What is not possible here says so in the result."""
+    def measure(self, entry: Entry) -> tuple[str, Result]:
+        """The table that an entry belongs to, and its result.
+
+        What fails, or is not possible here, says so in its result.
+        """
+        match entry:
+            case Case():
+                return "cases", self._case(entry)
+            case Growth():
+                return "growth", self._growth(entry)
+            case Profile():
+                return "profiles", self._profile(entry)
+
+    def _case(self, case: Case) -> Result:
         case = replace(case, views=min(case.views, self._limits.size or case.views))
         result = {
-            "name": case.name, "title": case.title, "views": case.views, "bar": case.bar,
-            "registry": case.registry.value, "what": case.what, "fsc_command": f"fsc {case.fsc.split()[0]}",
-            "stock_command": " + ".join(case.stock),
+            "name": case.name, "title": case.title, "views": case.views,
+            "registry": case.registry.value, "what": case.what, "bar": case.bar,
+            "fsc_command": f"fsc {case.fsc.split()[0]}", "stock_command": " + ".join(case.stock),
         }  # fmt: skip
         missing = databases.missing() if case.registry is Registry.POSTGRES else ""
         if missing:
             return {**result, "status": "skipped", "note": missing}
         return {**result, **self._guarded(lambda: self._pair(case))}
 
-    def growth(self, growth: Growth) -> Result:
-        """Measure one command over its sizes, in turn."""
+    def _growth(self, growth: Growth) -> Result:
         sizes = limited(growth.sizes, self._limits.size)
         result = {
             "name": growth.name, "title": growth.title, "bar": growth.bar, "memory": growth.memory,
             "fsc_command": f"fsc {growth.fsc}",
         }  # fmt: skip
         return {**result, **self._guarded(lambda: self._points(growth, sizes))}
+
+    def _profile(self, wanted: Profile) -> Result:
+        views = min(wanted.views, self._limits.size or wanted.views)
+        result = {
+            "name": wanted.name, "title": wanted.title, "views": views,
+            "fsc_command": f"fsc {wanted.fsc}",
+        }  # fmt: skip
+        return {**result, **self._guarded(lambda: self._stages(wanted, views))}
+
+    def _stages(self, wanted: Profile, views: int) -> Result:
+        side, _ = self._sides_of(Content(views))
+        return {"stages": stages(side, wanted, self._limits.runs)}
 
     def _guarded(self, measure: Callable[[], Result]) -> Result:
         try:
@@ -73,7 +97,7 @@ class Bench:
             words = _words(error)
             status = "unsupported" if "not supported yet" in words else "failed"
             return {"status": status, "note": self._without_paths(f"{error}: {words}")}
-        except verify.Different as error:
+        except verify.DifferentError as error:
             return {"status": "failed", "note": self._without_paths(str(error))}
 
     def _without_paths(self, text: str) -> str:
@@ -144,7 +168,7 @@ class Checked:
         self._ours = {system: verify.listing(fsc, system) for system in self._case.verify}
 
     def verify(self) -> None:
-        """Compare it with what the vendor has just applied. Raises Different."""
+        """Compare it with what the vendor has just applied. Raises DifferentError."""
         for system, ours in self._ours.items():
             if system not in self._theirs:
                 self._theirs[system] = verify.listing(self._stock, system)

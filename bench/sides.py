@@ -32,7 +32,7 @@ class Side:
 
     name = ""
     repo = ""
-    mutable: tuple[str, ...] = ()
+    mutable: Words = ()
     applied: Words = ()  # the commands that make the state "applied"
     reads: frozenset[str] = frozenset()  # the commands that leave everything as it is
 
@@ -86,8 +86,12 @@ class Side:
         """Run commands and say what they cost. Raises CommandError."""
         words = tuple(words)
         if not self.reads.issuperset(words):
-            self._state = ""
+            self.forget()
         return run([one for word in words for one in self.command(word)], self.log)
+
+    def forget(self) -> None:
+        """Something else has changed the side: `prepare` must not take it as it is."""
+        self._state = ""
 
     def close(self) -> None:
         """Drop what lies outside the folder."""
@@ -133,7 +137,7 @@ class FscSide(Side):
 
     name = "fsc"
     repo = "build/default/feature_repo"
-    mutable = ("build", "stack.yaml")
+    mutable: Words = ("build", "stack.yaml")
     applied = ("apply",)
     reads = frozenset({"validate", "plan", "plan with changes"})
 
@@ -158,7 +162,7 @@ class FscSide(Side):
 class ExampleSide(FscSide):
     """The example of the README instead of a synthetic stack."""
 
-    mutable = ("build",)
+    mutable: Words = ("build",)
 
     def write(self, content: Content) -> None:
         """A copy of the example."""

@@ -109,57 +109,72 @@ def views_of(content: Content, domain: int) -> range:
 
 def _entities(content: Content) -> Iterator[tuple[str, Data]]:
     for domain in domains(content):
-        yield f"entity_{domain:03}", {
-            "join_keys": [f"id_{domain:03}"],
-            "value_type": "Int64",
-            "description": f"The thing that domain {domain} is about",
-            "owner": _owner(domain),
-        }
+        yield (
+            f"entity_{domain:03}",
+            {
+                "join_keys": [f"id_{domain:03}"],
+                "value_type": "Int64",
+                "description": f"The thing that domain {domain} is about",
+                "owner": _owner(domain),
+            },
+        )
 
 
 def _sources(content: Content) -> Iterator[tuple[str, Data]]:
     for view in range(content.views):
-        yield f"source_{view:05}", {
-            "type": "file",
-            "path": f"data/rows_{view:05}.parquet",
-            "timestamp_field": "event_timestamp",
-            "created_timestamp_column": "created",
-            "description": f"The rows of view {view}",
-        }
+        yield (
+            f"source_{view:05}",
+            {
+                "type": "file",
+                "path": f"data/rows_{view:05}.parquet",
+                "timestamp_field": "event_timestamp",
+                "created_timestamp_column": "created",
+                "description": f"The rows of view {view}",
+            },
+        )
 
 
 def _views(content: Content) -> Iterator[tuple[str, Data]]:
     for view in range(content.views):
         domain = view // VIEWS_PER_DOMAIN
         edited = content.edited and view == 0
-        yield f"view_{view:05}", {
-            "description": f"What domain {domain} knows from source {view}",
-            "owner": _owner(domain),
-            "tags": {"domain": f"domain_{domain:03}"},
-            "entities": [f"entity_{domain:03}"],
-            "source": f"source_{view:05}",
-            "ttl": "60d" if edited else "30d",
-            "schema": dict(_features(view, FEATURES_PER_VIEW + edited)),
-        }
+        yield (
+            f"view_{view:05}",
+            {
+                "description": f"What domain {domain} knows from source {view}",
+                "owner": _owner(domain),
+                "tags": {"domain": f"domain_{domain:03}"},
+                "entities": [f"entity_{domain:03}"],
+                "source": f"source_{view:05}",
+                "ttl": "60d" if edited else "30d",
+                "schema": dict(_features(view, FEATURES_PER_VIEW + edited)),
+            },
+        )
 
 
 def _features(view: int, count: int) -> Iterator[tuple[str, Data]]:
     for number in range(count):
         sort = (view + number) % len(_DTYPES)
-        yield f"feature_{number:02}", {
-            "dtype": _DTYPES[sort],
-            "description": f"Feature {number} of view {view}",
-            "tags": {"unit": _UNITS[sort]},
-        }
+        yield (
+            f"feature_{number:02}",
+            {
+                "dtype": _DTYPES[sort],
+                "description": f"Feature {number} of view {view}",
+                "tags": {"unit": _UNITS[sort]},
+            },
+        )
 
 
 def _services(content: Content) -> Iterator[tuple[str, Data]]:
     for domain in domains(content):
-        yield f"service_{domain:03}", {
-            "description": f"What the model of domain {domain} reads",
-            "owner": _owner(domain),
-            "features": [f"view_{view:05}" for view in views_of(content, domain)],
-        }
+        yield (
+            f"service_{domain:03}",
+            {
+                "description": f"What the model of domain {domain} reads",
+                "owner": _owner(domain),
+                "features": [f"view_{view:05}" for view in views_of(content, domain)],
+            },
+        )
 
 
 def _owner(domain: int) -> str:

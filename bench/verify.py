@@ -14,7 +14,7 @@ from bench.sides import ROOT, Side
 _SHOWN = 5
 
 
-class Different(Exception):
+class DifferentError(Exception):
     """The sides hold different objects; the message names some of them."""
 
 
@@ -28,20 +28,20 @@ def listing(side: Side, system: str) -> dict[str, Any]:
     )  # fmt: skip
     if done.returncode:
         last = done.stderr.strip().splitlines()[-1:]
-        raise Different(f"{system} cannot list what is live: {' '.join(last)}")
+        raise DifferentError(f"{system} cannot list what is live: {' '.join(last)}")
     # ZenML may greet a new user on stdout before the listing begins.
     found: dict[str, Any] = json.loads(done.stdout[done.stdout.index("{") :])
     return found
 
 
 def same(fsc: dict[str, Any], stock: dict[str, Any]) -> None:
-    """Raise Different unless two listings are equal and hold something."""
+    """Raise DifferentError unless two listings are equal and hold something."""
     found = list(differences(fsc, stock))
     if found:
         more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-        raise Different(f"fsc and the vendor differ: {'; '.join(found[:_SHOWN])}{more}")
+        raise DifferentError(f"fsc and the vendor differ: {'; '.join(found[:_SHOWN])}{more}")
     if not any(stock.values()):
-        raise Different("nothing is live on either side")
+        raise DifferentError("nothing is live on either side")
 
 
 def differences(fsc: Any, stock: Any, path: Sequence[str] = ()) -> Iterator[str]:

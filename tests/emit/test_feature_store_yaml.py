@@ -63,6 +63,7 @@ def test_numbers_keep_their_type(number: float) -> None:
 @settings(max_examples=300, deadline=None)
 @given(MAPS.map(lambda data: {f"x_{key}": value for key, value in data.items()}))
 def test_no_text_is_expanded(data: dict[str, Any]) -> None:
+    assume("${env:" not in repr(data))  # references are the one thing that is meant to be
     os.environ["HOME"] = os.environ.get("HOME", "/home")
     text = written(data, manifest="a$HOME.yaml")
     assert os.path.expandvars(text) == text.replace("\r\n", "\n")

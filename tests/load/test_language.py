@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,12 @@ def _load(folder: Path, options: Options = Options()) -> Document:
     return document
 
 
+def _written(data: Any) -> str:
+    """JSON that YAML can read: escapes for what cannot stand in a file, but no surrogate pairs."""
+    text = json.dumps(data, ensure_ascii=False)
+    return re.sub(r"[^\x20-\x7e\U00010000-\U0010ffff]", lambda one: f"\\u{ord(one[0]):04x}", text)
+
+
 def _escaped(data: Any) -> Any:
     """The data as a manifest has to write it."""
     return json.loads(json.dumps(data).replace("${", "$${"))
@@ -38,7 +45,7 @@ def _escaped(data: Any) -> Any:
 def test_a_manifest_without_language_stays_what_it_is(
     tmp_path: Path, manifest: dict[str, Any]
 ) -> None:
-    (tmp_path / "stack.yaml").write_text(json.dumps(_escaped(manifest)), "utf-8")
+    (tmp_path / "stack.yaml").write_text(_written(_escaped(manifest)), "utf-8")
     assert _load(tmp_path).data == manifest
 
 
@@ -60,7 +67,7 @@ def test_objects_mean_the_same_in_any_file_in_any_order(
     parts["stack.yaml"]["include"] = patterns
     (tmp_path / "deep/er").mkdir(parents=True, exist_ok=True)
     for name, part in parts.items():
-        (tmp_path / name).write_text(json.dumps(_escaped(part)), "utf-8")
+        (tmp_path / name).write_text(_written(_escaped(part)), "utf-8")
     document = _load(tmp_path)
     assert document.data == manifest
     for _, node in scalars(document.root):
@@ -86,9 +93,9 @@ def test_a_value_means_the_same_through_a_variable(
         other = type(value)()
         written["variables"] = {"x": {"default": other}}
         written["environments"] = {"e": {"variables": {"x": value} if way == "environment" else {}}}
-    (tmp_path / "vars.yaml").write_text(json.dumps({"x": value}), "utf-8")
+    (tmp_path / "vars.yaml").write_text(_written({"x": value}), "utf-8")
     written[section][name][key] = "${var.x}"
-    (tmp_path / "stack.yaml").write_text(json.dumps(written), "utf-8")
+    (tmp_path / "stack.yaml").write_text(_written(written), "utf-8")
     files = (str(tmp_path / "vars.yaml"),) if way == "file" else ()
     document = _load(tmp_path, Options("" if way == "default" else "e", {}, files))
     assert document.data == manifest
@@ -107,7 +114,7 @@ def test_a_patch_of_everything_gives_what_it_says(
             one[section] = {name: one[section][name] for name in sorted(names)} if names else {}
     patch = _difference(first, second)
     written = _escaped(first) | {"environments": {"e": {"patch": _escaped(patch)}}}
-    (tmp_path / "stack.yaml").write_text(json.dumps(written), "utf-8")
+    (tmp_path / "stack.yaml").write_text(_written(written), "utf-8")
     assert _load(tmp_path, Options("e")).data == second
 
 
@@ -142,7 +149,7 @@ def test_a_sensitive_value_is_in_no_message_and_no_snippet(tmp_path: Path, secre
             "d_${each.key}": {"for_each": ["x"], "when": "${var.fine}"},
         },
     }
-    (tmp_path / "stack.yaml").write_text(json.dumps(written), "utf-8")
+    (tmp_path / "stack.yaml").write_text(_written(written), "utf-8")
     texts = {name: secret for name in ("pattern", "number", "fine")}
     document, found = load(str(tmp_path / "stack.yaml"), Options("", texts))
     assert document

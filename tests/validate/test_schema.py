@@ -34,7 +34,8 @@ SLOW = settings(max_examples=150, deadline=None, suppress_health_check=list(Heal
 
 def _tool() -> Any:
     spec = importlib.util.spec_from_file_location("schema_tool", ROOT / "tools" / "schema.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -90,7 +91,8 @@ def test_every_attribute_is_in_the_schema() -> None:
 
 def test_every_key_is_closed_and_described() -> None:
     for path, node in _objects(published()):
-        assert "additionalProperties" in node, path
+        is_open = path[:2] == ("language.patch", "feature_store") and len(path) > 2
+        assert is_open or "additionalProperties" in node, path
         for key, one in node["properties"].items():
             text = one.get("description") or one.get("$ref") or one.get("const")
             assert text, f"{'/'.join(path)}/{key} has no description"
@@ -156,7 +158,7 @@ def test_every_mistake_is_worded(data: st.DataObject) -> None:
 
 def test_half_characters_are_found() -> None:
     """An environment variable can bring in bytes that are no text."""
-    made = base() | {"metadata": {"name": "risk", "owner": "\udce9"}}
+    made = base() | {"metadata": {"name": "risk\udce9"}}
     (found,) = check_shape(_document(made, parsed=False))
     assert (found.code, "UTF-8" in found.hint) == ("FSC105", True)
 
@@ -205,7 +207,7 @@ def _document(data: dict[str, Any], *, parsed: bool = True) -> Document:
     import json
 
     if parsed:
-        root = parse(json.dumps(data, indent=1), "stack.yaml").root
+        root = parse(json.dumps(data, indent=1, ensure_ascii=False), "stack.yaml").root
     else:
         root = _node(data)
     assert root

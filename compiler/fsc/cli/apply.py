@@ -37,7 +37,5 @@ def command(ctx: click.Context, selected: Selected, approval: Approval, plan: st
     elif selected:
         raise click.UsageError("A saved plan already says what to change.", ctx)
     else:
-        from fsc.pipeline.saved import plan_again
-
-        planned = plan_again(pipeline.open_plan(plan), inputs(ctx))
+        planned = pipeline.plan_again(pipeline.open_plan(plan), inputs(ctx))
     return show_and_apply(ctx, planned, approval)

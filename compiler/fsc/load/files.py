@@ -99,7 +99,10 @@ def is_wild(pattern: str) -> bool:
 
 
 def read(path: str) -> str | Trouble:
-    """The text of a file, newlines as `\\n` and without a byte order mark, or why there is none."""
+    """The text of a file, or why there is none.
+
+    Lines end in `\\n`, also the last one, and there is no byte order mark: equal on every machine.
+    """
     try:
         raw = _bytes(path)
     except OSError as error:
@@ -114,7 +117,8 @@ def read(path: str) -> str | Trouble:
         return _not_text(path, f"byte {error.start + 1} is not UTF-8")
     if "\0" in text:
         return _not_text(path, "it holds zero bytes, as binary files do")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text if text.endswith("\n") or not text else text + "\n"
 
 
 def _bytes(path: str) -> bytes | Trouble:

@@ -6,13 +6,13 @@ the same plus placeholders and the keys of the language. Catalogs come in as pla
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from fsc.model.feast.common import LOOSE_NAME
 from fsc.model.jsonschema import MEANING, TAG_KEY, told
 from fsc.model.jsonschema_basic import Schema, closed
-from fsc.model.jsonschema_catalogs import feature_store, feature_store_defs
+from fsc.model.jsonschema_catalogs import Only, feature_store, feature_store_defs
 from fsc.model.jsonschema_feast import feast_defs, feast_sections, short
 from fsc.model.jsonschema_forms import bare, children, partial, published
 from fsc.model.jsonschema_language import language, language_defs, object_keys, with_defaults
@@ -40,9 +40,7 @@ def published_schema(zenml: Catalogs, feast: Mapping[str, Any]) -> Schema:
     It is for included files too, which have no `metadata`, so only a file with it needs a head.
     """
     made = children(resolved_schema(zenml, feast), published)
-    parts = _parts() | {"title": "part of a manifest"}
-    store = made["properties"]["feature_store"]
-    parts["properties"]["feature_store"] = _open_store(store, feast["blocks"])
+    parts = _parts(feast)
     defs = with_defaults(made["$defs"]) | parts.pop("$defs")
     made["$id"] = "urn:fsc:stack:v1"
     made["$defs"] = object_keys(defs) | language_defs(parts)
@@ -51,9 +49,12 @@ def published_schema(zenml: Catalogs, feast: Mapping[str, Any]) -> Schema:
     return made
 
 
-def _parts() -> Schema:
-    """The schema of any part of a manifest, as a patch has it, with definitions `part.<name>`."""
-    whole = _document("", {}, None)
+def _parts(feast: Mapping[str, Any]) -> Schema:
+    """The schema of any part of a manifest, as a patch has it, with definitions `part.<name>`.
+
+    A part does not say its type or flavor, so what depends on them is left open.
+    """
+    whole = _document("", {}, feast, only={})
     defs = whole.pop("$defs")
     made = children(partial(whole), published)
     made["$defs"] = {f"part.{name}": published(partial(one)) for name, one in defs.items()}
@@ -67,23 +68,15 @@ def _sections() -> dict[str, str]:
     }
 
 
-def _open_store(store: Schema, blocks: Collection[str]) -> Schema:
-    """A part of `feature_store` cannot be told by its type, so its blocks stay open."""
-    opened = {
-        key: {"description": one["description"], "type": ["object", "string", "null"]}
-        for key, one in store["properties"].items()
-        if key in blocks
-    }
-    made = {key: value for key, value in store.items() if key != "allOf"}
-    return made | {"properties": store["properties"] | opened}
-
-
-def _document(identity: str, zenml: Catalogs, feast: Mapping[str, Any] | None) -> Schema:
-    store = feature_store(feast) if feast else {"type": "object"}
+def _document(
+    identity: str, zenml: Catalogs, feast: Mapping[str, Any] | None, only: Only | None = None
+) -> Schema:
+    """The resolved schema; `only` as in `feature_store`. Without catalogs their places stay open."""
+    store = feature_store(feast, only) if feast else {"type": "object"}
     root = closed(
         _head() | {"feature_store": store} | feast_sections() | {"zenml": zenml_section()} | _tail()
     )
-    defs = feast_defs() | zenml_defs(zenml) | (feature_store_defs(feast) if feast else {})
+    defs = feast_defs() | zenml_defs(zenml) | (feature_store_defs(feast, only) if feast else {})
     head = {"$schema": DRAFT, "$id": identity, "title": "fsc stack manifest"} if identity else {}
     return head | root | {"required": ["apiVersion", "kind", "metadata"], "$defs": defs}
 

@@ -26,7 +26,7 @@ found = FeastDriver(settings, {}).read(Scope("team", "shop"))
 assert len(found.resources) > 10
 heavy = {"feast", "dill", "pandas", "numpy", "typeguard", "sqlite3", "yaml", "importlib.resources"}
 print(sorted(heavy & {part for one in sys.modules for part in (one, one.partition(".")[0])}))
-"""  # noqa: E501
+"""
 
 
 class Trap:

@@ -192,3 +192,4 @@ def test_encrypted_secrets_need_their_key(empty: Place) -> None:
     config.write_text(before)
     with pytest.raises(FscError, match="`label_studio` cannot be read"):
         read(empty.driver())
+    assert live(empty.driver("other"), "other")[one.address].attrs == {}, "others need not know"

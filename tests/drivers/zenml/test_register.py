@@ -38,7 +38,7 @@ def manifest() -> Stack:
             config={"kubernetes_context": "c", "env": [{"name": "A"}]},
         ),
         ZenStack(
-            name="risk", description="$(date)", labels={"team": "risk"}, secrets=both, activate=True,
+            name="risk", description="$(date)", labels={"a": "b"}, secrets=both, activate=True,
             components={
                 "artifact_store": ["default"], "feature_store": ["risk"],
                 "image_builder": ["risk"], "orchestrator": ["default"],
@@ -84,7 +84,7 @@ def test_a_plan_after_the_script_is_empty(empty: Place, tmp_path: Path) -> None:
     # A second run with another manifest changes what is there and takes away what is gone.
     secret, store, builder, group = stack.objects
     fewer = replace(store, labels={}, environment={"A": "c"}, config={"online_port": 2}, secrets=[])
-    other = replace(group, description="", labels={}, secrets=[])
+    other = replace(group, description="", labels={}, secrets=[], activate=False)
     changed = lowered("risk", replace(secret, private=False), fewer, builder, other)
     assert planned(place, changed, folder) != []
     run(place, changed, folder)

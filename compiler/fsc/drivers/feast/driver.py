@@ -86,7 +86,7 @@ class FeastDriver:
 
     def _store(self) -> Store:
         if self._opened is None:
-            self._opened = open_store(self._config.registry())
+            self._opened = open_store(self._config.registry(), self._project)
         return self._opened
 
 

@@ -4,8 +4,8 @@ Feast writes each object in a transaction of its own and looks at nothing else, 
 leaves a part and two applies at once a mixture. Here an apply is one transaction that writes only
 the rows of what changed, and only when these are still as they were read.
 
-An address: sql_address. A connection: sql_connect, sql_dialects, sql_file. Rows: sql_rows, sql_read,
-sql_write, sql_history. Tables: sql_schema.
+An address: sql_address. A connection: sql_connect, sql_dialects, sql_file. Rows: sql_rows,
+sql_read, sql_write, sql_history. Tables: sql_schema.
 """
 
 from __future__ import annotations
@@ -20,7 +20,16 @@ from fsc.drivers.feast.messages import Message, message
 from fsc.drivers.feast.sql_address import address_of
 from fsc.drivers.feast.sql_connect import Database, connected, read, tables, transaction
 from fsc.drivers.feast.sql_read import read_registry
-from fsc.drivers.feast.sql_rows import ALL, INFRA, INFRA_NAME, METADATA, Seen, infra_of, row_of, table_of
+from fsc.drivers.feast.sql_rows import (
+    ALL,
+    INFRA,
+    INFRA_NAME,
+    METADATA,
+    Seen,
+    infra_of,
+    row_of,
+    table_of,
+)
 from fsc.drivers.feast.sql_schema import create, verify
 from fsc.drivers.feast.sql_write import Rows, Writer
 from fsc.drivers.feast.store import Touched

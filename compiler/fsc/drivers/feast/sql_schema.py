@@ -25,7 +25,7 @@ def verify(address: Address, there: Iterable[str]) -> None:
     if missing:
         raise FscError(
             f"The registry in {address.place} lacks the tables {', '.join(missing)}.",
-            hint="Run `feast registry create-schema`, or set `schema_mode: auto` and fsc makes them.",
+            hint="Run `feast registry create-schema`, or let fsc make them: `schema_mode: auto`.",
         )
 
 

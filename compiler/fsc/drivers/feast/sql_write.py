@@ -14,7 +14,6 @@ from fsc.drivers.feast.sql_read import found, select
 from fsc.drivers.feast.sql_rows import (
     ALL,
     BY_NAME,
-    INFRA,
     METADATA,
     PROJECTS,
     UPDATED_KEY,
@@ -85,7 +84,7 @@ class Writer:
 
     def _compare(self, table: Table, names: Sequence[str] | None) -> None:
         """None stands for every row of the project."""
-        held = dict(self._held(table, names))
+        held = self._held(table, names)
         before = self._seen.rows.get(table.name, {})
         for name in sorted(held.keys() | set(before if names is None else names)):
             was, now = before.get(name), held.get(name)
@@ -93,40 +92,34 @@ class Writer:
                 done = "made" if was is None else "changed" if now is not None else "deleted"
                 raise stale(self._database.address.place, f"`{name}` in `{table.name}` was {done}")
 
-    def _held(self, table: Table, names: Sequence[str] | None) -> Iterator[tuple[str, bytes]]:
+    def _held(self, table: Table, names: Sequence[str] | None) -> dict[str, bytes]:
+        """The rows that are there now, locked."""
         lock = self._database.dialect.lock
-        if names is None:
-            parts = [(_OF_PROJECT, (self._project,))]
-        else:
-            pieces = [names[at : at + _AT_ONCE] for at in range(0, len(names), _AT_ONCE)]
-            parts = [
-                (f"{_OF_PROJECT} AND {table.key} IN ({marks(piece)})", (self._project, *piece))
-                for piece in pieces
-            ]
-        for where, arguments in parts:
-            for name, owner, data in found(self._database, select(table, where + lock), arguments):
-                self._refuse_alike(table, name, owner, names)
-                yield name, data
+        wanted, held = set(names or ()), {}
+        for where, of in _parts(table, names):
+            rows = found(self._database, select(table, where + lock), (self._project, *of))
+            for name, owner, data in rows:
+                if owner != self._project or (names is not None and name not in wanted):
+                    raise self._alike(table, name, owner)
+                held[name] = data
+        return held
 
-    def _refuse_alike(
-        self, table: Table, name: str, owner: str, names: Sequence[str] | None
-    ) -> None:
+    def _alike(self, table: Table, name: str, owner: str) -> FscError:
         """MySQL takes names that differ in case for one, so that only one of them fits."""
-        if owner != self._project or (names is not None and name not in names):
-            raise FscError(
-                f"The registry in {self._database.address.place} holds `{name}` of project "
-                f"`{owner}` in `{table.name}`, which this database takes for the same name.",
-                hint="Choose another name; names that differ only in case are one name here.",
-            )
+        return FscError(
+            f"The registry in {self._database.address.place} holds `{name}` of project `{owner}` "
+            f"in `{table.name}`, which this database takes for one of the names to be written.",
+            hint="Choose another name: here names that differ only in case are one name.",
+        )
 
     def _delete(self, table: Table, wanted: Mapping[str, bytes | None]) -> None:
-        statement = f"DELETE FROM {table.name}{_OF_PROJECT} AND {table.key} = %s"  # noqa: S608
+        statement = f"DELETE FROM {table.name}{_OF_PROJECT} AND {table.key} = %s"
         gone = (name for name, data in sorted(wanted.items()) if data is None)
         self._database.many(statement, ((self._project, name) for name in gone))
 
     def _update(self, table: Table, wanted: Mapping[str, bytes | None]) -> None:
         statement = (
-            f"UPDATE {table.name} SET {table.proto} = %s, last_updated_timestamp = %s"  # noqa: S608
+            f"UPDATE {table.name} SET {table.proto} = %s, last_updated_timestamp = %s"
             f"{_OF_PROJECT} AND {table.key} = %s"
         )
         rows = (
@@ -138,7 +131,7 @@ class Writer:
 
     def _insert(self, table: Table, wanted: Mapping[str, bytes | None]) -> None:
         columns = f"{table.key}, project_id, last_updated_timestamp, {table.proto}"
-        statement = f"INSERT INTO {table.name} ({columns}) VALUES (%s, %s, %s, %s)"  # noqa: S608
+        statement = f"INSERT INTO {table.name} ({columns}) VALUES (%s, %s, %s, %s)"
         rows = (
             (name, self._project, self._now, data)
             for name, data in sorted(wanted.items())
@@ -158,9 +151,9 @@ class Writer:
         self._database.run(statement, (value, self._now, self._project, key))
 
     def _delete_project(self) -> None:
-        """Feast forgets the history (SqlRegistry.delete_project) and then fails on the next view."""
+        """The history too; Feast leaves it (delete_project) and then fails on the next view."""
         for table in ALL:
-            self._database.run(f"DELETE FROM {table}{_OF_PROJECT}", (self._project,))  # noqa: S608
+            self._database.run(f"DELETE FROM {table}{_OF_PROJECT}", (self._project,))
 
     def _after(self, rows: Rows, gone: bool) -> dict[str, dict[str, bytes]]:
         held = {} if gone else {name: dict(one) for name, one in self._seen.rows.items()}
@@ -172,4 +165,11 @@ class Writer:
         return held
 
 
-__all__ = ["INFRA", "Rows", "Writer"]
+def _parts(table: Table, names: Sequence[str] | None) -> Iterator[tuple[str, Sequence[str]]]:
+    """Conditions for these rows of a project, with the names in each; None stands for all rows."""
+    if names is None:
+        yield _OF_PROJECT, ()
+        return
+    for at in range(0, len(names), _AT_ONCE):
+        piece = names[at : at + _AT_ONCE]
+        yield f"{_OF_PROJECT} AND {table.key} IN ({marks(piece)})", piece

@@ -32,17 +32,24 @@ class Store(Protocol):
         """Let go of connections."""
 
 
-def open_store(registry: Mapping[str, Any]) -> Store:
-    """The store of a resolved registry section (config.py). Reads nothing yet."""
+def open_store(registry: Mapping[str, Any], project: str) -> Store:
+    """The store of a resolved registry section (config.py). Reads nothing yet.
+
+    A store of rows holds one project, that of a file all of them.
+    """
     kind = registry["registry_type"]
     path = str(registry["path"])
+    if kind == "sql":
+        from fsc.drivers.feast.registry_sql import SqlStore
+
+        return SqlStore(registry, project)
     if kind == "file" and "://" not in path and not registry.get("registry_store_type"):
         from fsc.drivers.feast.registry_file import FileStore
 
         return FileStore(path)
     raise FscError(
         f"A registry of type `{_said(kind, path, registry)}` is not supported yet.",
-        hint="Use `registry_type: file` with a path on this machine.",
+        hint="Use `registry_type: file` with a path on this machine, or `registry_type: sql`.",
     )
 
 

@@ -137,18 +137,20 @@ def _part_names(ids: Iterable[str], rows: Rows) -> list[str]:
 
 def _secret(row: SecretRow, marks: Marks, scope: Scope) -> Resource:
     address = f"{SECRET}.{row.name}"
-    wanted = not scope.addresses or address in scope.addresses or marks.stack == scope.stack
-    attrs = {"values": _digests(row) if wanted else {}, "private": row.private}
-    return Resource(address, SECRET, row.name, _filled(attrs), marks=marks, facts={"id": row.id})
-
-
-def _digests(row: SecretRow) -> dict[str, str]:
-    if row.values is None:
+    needed = address in scope.addresses or (marks.stack != "" and marks.stack == scope.stack)
+    if row.values is None and needed:
         raise FscError(
             f"The values of the ZenML secret `{row.name}` cannot be read.",
             hint="If the store encrypts them, set ZENML_SECRETS_STORE_ENCRYPTION_KEY.",
         )
-    return {key: secret_digest(row.name, key, value) for key, value in sorted(row.values.items())}
+    values = _digests(row) if needed or not scope.addresses else {}
+    attrs = _filled({"values": values, "private": row.private})
+    return Resource(address, SECRET, row.name, attrs, marks=marks, facts={"id": row.id})
+
+
+def _digests(row: SecretRow) -> dict[str, str]:
+    values = row.values or {}
+    return {key: secret_digest(row.name, key, value) for key, value in sorted(values.items())}
 
 
 def _referred(config: Mapping[str, Any]) -> set[str]:

@@ -1,0 +1,52 @@
+"""The lock of a registry: beside a file, or in a database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from fsc.diagnostics import FscError
+from fsc.drivers.lock import FileLock, Holder
+
+
+class Lock(Protocol):
+    """One apply at a time. It ends with its process, and tells whose it is."""
+
+    def acquire(self, holder: Holder, timeout: float) -> None:
+        """Take it, waiting at most `timeout` seconds. Raises FscError (exit code 6)."""
+
+    def release(self) -> None:
+        """Let go; nothing when it is not ours."""
+
+    def holder(self) -> Holder | None:
+        """Who has it, or None when nobody does or nobody knows who."""
+
+    def force(self, lock_id: str) -> Holder:
+        """Take it from the holder with this id. Raises FscError when there is none."""
+
+
+def registry_lock(registry: Mapping[str, Any], project: str) -> Lock:
+    """The lock of a resolved registry section (config.py). Makes nothing yet.
+
+    A file is written as a whole, so that all of its projects share a lock; a database has one for
+    each project.
+    """
+    kind, path = registry["registry_type"], str(registry["path"])
+    if kind == "sql":
+        return _of_database(registry, project)
+    if kind == "file" and "://" not in path and not registry.get("registry_store_type"):
+        return FileLock(Path(path))
+    raise FscError(f"A registry of type `{kind}` cannot be locked yet.")
+
+
+def _of_database(registry: Mapping[str, Any], project: str) -> Lock:
+    from fsc.drivers.feast.sql_address import address_of
+
+    address = address_of(registry)
+    if address.dialect == "sqlite":
+        return FileLock(Path(address.database))
+    from fsc.drivers.feast.lock_sql import SqlLock
+
+    may_create = (registry.get("schema_mode") or "auto") == "auto"
+    return SqlLock(address, project, table=may_create)
