@@ -30,13 +30,18 @@ def write_docs(found: Results, folder: Path = DOCS) -> None:
     """Write the page, its plot, and the results that both are made from."""
     folder.mkdir(exist_ok=True)
     results.save(found, folder / "performance.json")
-    (folder / "performance.md").write_text(page(found), encoding="utf-8")
+    (folder / "performance.md").write_text(page(found, notes()), encoding="utf-8")
     drawn = plot(found)
     if drawn:
         (folder / "performance.svg").write_text(drawn, encoding="utf-8")
 
 
-def page(found: Results) -> str:
+def notes() -> str:
+    """How it is measured, and what was learned: the part of the page that people write."""
+    return NOTES.read_text(encoding="utf-8").strip()
+
+
+def page(found: Results, notes: str) -> str:
     """The whole page as Markdown."""
     parts = [
         "# Performance",
@@ -51,7 +56,7 @@ def page(found: Results) -> str:
         table(rows.growth(found)),
         "## Where the time goes",
         table(rows.profiles(found)),
-        NOTES.read_text(encoding="utf-8").strip(),
+        notes,
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -99,8 +104,8 @@ def _their_series(found: Results) -> Iterator[Series]:
 
 
 def _is_plotted(one: Result, prefix: str) -> bool:
-    file = one["registry"] == "file" and one["name"].startswith(prefix)
-    return file and one["status"] == "measured"
+    given = one["registry"], one["status"]
+    return given == ("file", "measured") and str(one["name"]).startswith(prefix)
 
 
 _NOTHING: Results = {"cases": [], "growth": [], "profiles": []}

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
-import pty
 import re
-import select
 import subprocess
 import sys
-import termios
-import time
 from pathlib import Path
 
 import click
@@ -20,7 +14,6 @@ from fsc.cli import COMMANDS, fsc
 from fsc.cli.places import from_here
 
 from tests.cli.folder import MANIFEST, Folder
-from tests.support import ROOT
 
 
 def test_help_of_the_group_is_the_help_of_the_commands() -> None:
@@ -253,98 +246,3 @@ def test_output_survives_a_poor_locale(folder: Folder) -> None:
     assert "größe" in [
         a["new"] for one in json.loads(done.stdout)["changes"] for a in one["attributes"]
     ]
-
-
-def in_terminal(folder: Folder, *args: str, answer: str, **env: str) -> tuple[int, str]:
-    """Run on a pseudo terminal, and type `answer` once a question is asked."""
-    mine, theirs = pty.openpty()
-    process = subprocess.Popen(
-        folder.command(*args), cwd=folder.path, env=folder.environment(TERM="xterm", **env),
-        stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
-        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # so that ^C is a signal
-    )  # fmt: skip
-    os.close(theirs)
-    seen, asked, deadline = "", False, time.monotonic() + 60
-    while time.monotonic() < deadline:
-        if select.select([mine], [], [], 0.1)[0]:
-            try:
-                data = os.read(mine, 65536).decode("utf-8", "replace")
-            except OSError:
-                break
-            if not data:
-                break
-            seen += data
-            if "approves: " in seen and not asked:
-                os.write(mine, answer.encode())
-                asked = True
-    os.close(mine)
-    return process.wait(timeout=30), seen
-
-
-def test_the_word_yes_approves(applied: Folder) -> None:
-    code, seen = in_terminal(applied, "apply", "-e", "prod", answer="yes\n")
-    assert code == 0, seen
-    assert "This will be lost:" in seen
-    assert "feast.entity.account" in seen.partition("This will be lost:")[2]
-    assert "1 deleted" in seen
-    assert "\x1b[" in seen
-
-
-@pytest.mark.parametrize("answer", ["y\n", "YES\n", "no\n", "\n", "\x04"])
-def test_nothing_else_approves(applied: Folder, answer: str) -> None:
-    before = applied.live
-    code, seen = in_terminal(applied, "apply", "-e", "prod", answer=answer)
-    assert code == 1
-    assert "Not approved" in seen
-    assert applied.live == before
-
-
-def test_ctrl_c_at_the_question(folder: Folder) -> None:
-    code, seen = in_terminal(folder, "apply", answer="\x03")
-    assert (code, folder.live) == (130, b"")
-    assert "Interrupted" in seen
-
-
-def test_destroy_asks(applied: Folder) -> None:
-    code, seen = in_terminal(applied, "destroy", answer="yes\n", NO_COLOR="1")
-    assert code == 0, seen
-    assert "\x1b[" not in seen
-
-
-def test_the_action(folder: Folder) -> None:
-    """tools/action.sh with the files that GitHub would give it."""
-    bin_ = folder.path.parent / "bin"
-    bin_.mkdir()
-    harness = folder.command()
-    harness[2] = str(folder.path.parent / "live.pickle")
-    (bin_ / "fsc").write_text(f'#!/bin/sh\nexec {" ".join(harness)} "$@"\n')
-    (bin_ / "fsc").chmod(0o755)
-    summary, output = folder.path.parent / "summary.md", folder.path.parent / "output"
-
-    def action(**env: str) -> subprocess.CompletedProcess[str]:
-        summary.write_text("")
-        output.write_text("")
-        path = f"{bin_}{os.pathsep}{os.environ['PATH']}"
-        given = folder.environment(
-            PATH=path, GITHUB_STEP_SUMMARY=str(summary), GITHUB_OUTPUT=str(output), **env
-        )
-        return subprocess.run(
-            ["bash", str(ROOT / "tools" / "action.sh")], cwd=folder.path, env=given,
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-
-    assert action().returncode == 0
-    assert summary.read_text().startswith("### fsc plan: `team`")
-    assert output.read_text() == "changes=true\n"
-    assert folder.code("apply", "--auto-approve") == 0
-    assert action().returncode == 0
-    assert output.read_text() == "changes=false\n"
-    assert action(FSC_ACTION_PLAN="false").returncode == 0
-    assert output.read_text() == ""
-    assert action(FSC_ACTION_FILE="$(touch pwned).yaml").returncode == 3
-    assert not (folder.path / "pwned").exists()
-    folder.write(MANIFEST.replace("Int64", "Int65"))
-    failed = action()
-    assert failed.returncode == 3
-    assert failed.stdout.startswith("::error file=stack.yaml,line=9,")
-    assert summary.read_text().startswith("### fsc validate failed\n\n``````text\nerror FSC")

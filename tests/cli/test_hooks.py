@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -22,7 +21,6 @@ repos:
       - id: fsc-validate
       - id: fsc-compile-check
 """
-INPUT = re.compile(r"inputs\.(\w+)")
 TOOK_NO_PACKAGES = 3  # pre-commit's own exit code when an environment cannot be made
 
 
@@ -94,15 +92,3 @@ def test_pre_commit_accepts_and_refuses(tmp_path: Path) -> None:
     refused = run("fsc-validate")
     assert refused.returncode == 1
     assert "stack.yaml:9:" in refused.stdout
-
-
-def test_action_gives_inputs_as_variables_and_never_as_code() -> None:
-    from ruamel.yaml import YAML
-
-    action = YAML(typ="safe").load(ROOT / "action.yml")
-    steps = action["runs"]["steps"]
-    used = {name for step in steps for text in step["env"].values() for name in INPUT.findall(text)}
-    assert used == set(action["inputs"])
-    assert all("${{" not in step["run"] for step in steps)
-    assert all(one["description"] for one in action["inputs"].values())
-    assert (ROOT / "tools" / "action.sh").is_file()

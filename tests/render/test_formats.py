@@ -21,9 +21,9 @@ from fsc.render.sarif import sarif
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.render import values
+from tests.render import findings
 
-FOUND = (*values.FINDINGS, values.NO_PLACE)
+FOUND = (*findings.FINDINGS, findings.NO_PLACE)
 SCHEMA = loads(Path(__file__).with_name("sarif.schema.json").read_text(encoding="utf-8"))
 
 # (severity, code, file, line, column), "" and 0 where a finding has no place
@@ -37,7 +37,7 @@ def from_json(found: tuple[Diagnostic, ...]) -> list[Place]:
 
 def from_text(found: tuple[Diagnostic, ...]) -> list[Place]:
     pattern = r"^(error|warning|advice) (FSC\d+): .*(?:\n --> (.*?)(?::(\d+):(\d+))?$)?"
-    shown = text.diagnostics(json.diagnostics(found), values.SOURCES)
+    shown = text.diagnostics(json.diagnostics(found), findings.SOURCES)
     return [
         (severity, code, file, int(line or 0), int(column or 0))
         for severity, code, file, line, column in re.findall(pattern, shown, re.MULTILINE)
@@ -114,7 +114,10 @@ def test_sarif_has_the_shape_of_the_standard() -> None:
 
 def test_sarif_fingerprints_survive_moved_lines_and_tell_repeats_apart() -> None:
     def prints(line: int) -> list[str]:
-        twice = [UNKNOWN_NAME("x", values.at(line, 1)), UNKNOWN_NAME("x", values.at(line + 1, 1))]
+        twice = [
+            UNKNOWN_NAME("x", findings.at(line, 1)),
+            UNKNOWN_NAME("x", findings.at(line + 1, 1)),
+        ]
         (run,) = sarif(json.diagnostics(twice))["runs"]
         return [one["partialFingerprints"]["fsc/v1"] for one in run["results"]]
 
@@ -139,7 +142,7 @@ def test_junit_counts_only_errors_as_failures_and_is_never_empty() -> None:
 
 @given(st.text(st.characters(), max_size=30))
 def test_any_text_survives_every_format(message: str) -> None:
-    found = json.diagnostics([UNKNOWN_NAME(f"a{message}b", values.at(1, 1), hint=message)])
+    found = json.diagnostics([UNKNOWN_NAME(f"a{message}b", findings.at(1, 1), hint=message)])
     assert loads(json.dumps(found)) == found
     jsonschema.validate(sarif(found), SCHEMA)
     assert github(found).count("\n") == 1

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from fsc.codes import UNKNOWN_NAME
 from fsc.render import json, plan_text, text
 from fsc.render.markdown import markdown
 from fsc.render.plan_summary import summary
 from fsc.render.words import WIDTH, clean, wrap
 
 from tests.conftest import Golden
-from tests.render import values
+from tests.render import findings, values
 
 CASES = Path(__file__).parent.parent / "cases" / "render"
 
@@ -51,8 +52,8 @@ def test_styles(golden: Golden) -> None:
 
 
 def test_diagnostics(golden: Golden) -> None:
-    found = json.diagnostics((*values.FINDINGS, values.NO_PLACE))
-    golden(CASES / "diagnostics.txt", text.diagnostics(found, values.SOURCES))
+    found = json.diagnostics((*findings.FINDINGS, findings.NO_PLACE))
+    golden(CASES / "diagnostics.txt", text.diagnostics(found, findings.SOURCES))
 
 
 def test_no_diagnostics() -> None:
@@ -72,13 +73,13 @@ def test_lines_fit_a_terminal(name: str) -> None:
 
 
 def test_snippets_fit_a_terminal() -> None:
-    found = text.diagnostics(json.diagnostics(values.FINDINGS), values.SOURCES)
+    found = text.diagnostics(json.diagnostics(findings.FINDINGS), findings.SOURCES)
     assert max(map(len, found.splitlines())) <= WIDTH
 
 
 def test_carets_stand_below_what_they_mark() -> None:
     source = "a: [\tone, two]"
-    finding = json.diagnostics([values.UNKNOWN_NAME("x", values.at(1, 11, 3))])
+    finding = json.diagnostics([UNKNOWN_NAME("x", findings.at(1, 11, 3))])
     lines = text.diagnostics(finding, {"stack.yaml": source}).splitlines()
     shown = next(line for line in lines if line.startswith("1 |"))
     carets = lines[lines.index(shown) + 1]
@@ -87,7 +88,7 @@ def test_carets_stand_below_what_they_mark() -> None:
 
 def test_nothing_moves_the_cursor() -> None:
     evil = "a\x1b[2J\u202eb\x9bc\rd"
-    finding = json.diagnostics([values.UNKNOWN_NAME(evil, values.at(1, 1), hint=evil)])
+    finding = json.diagnostics([UNKNOWN_NAME(evil, findings.at(1, 1), hint=evil)])
     shown = text.diagnostics(finding, {"stack.yaml": evil})
     assert all(line.isprintable() for line in shown.split("\n"))
     assert clean("plain ünicode") == "plain ünicode"

@@ -120,6 +120,8 @@ def _found(one: Violation) -> str:
 def _mended(one: Violation) -> str:
     """YAML reads `1` and `true` as no text; a number in quotes is one. One item can be a list."""
     wanted = one.schema.get("type", ())
+    if wanted == "null":
+        return _reason(one)
     if _is_secret(one) or isinstance(one.value, (dict, list)):
         return ""
     if "string" in wanted and isinstance(one.value, (int, float)):

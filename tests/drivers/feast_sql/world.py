@@ -54,6 +54,11 @@ class Base:
         with closing(sqlite3.connect(self.path)) as connection, connection:
             return list(connection.execute(statement))
 
+    def put(self, table: str, column: str, value: bytes, where: str) -> None:
+        """Write bytes, as hexadecimal text that each engine reads in its own way."""
+        literal = {"postgresql": f"decode('{value.hex()}', 'hex')"}.get(self.engine, f"X'{value.hex()}'")
+        self.rows(f"UPDATE {table} SET {column} = {literal} WHERE {where}")
+
     def tables(self) -> set[str]:
         if self.engine == "sqlite" and not self.path.exists():
             return set()
