@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -11,27 +11,43 @@ WIDTH, HEIGHT = 860, 520
 LEFT, RIGHT, TOP, BOTTOM = 84, 176, 56, 64
 _LINE = 17  # the height of a label in pixels
 
-# Colours that differ in lightness too; every line also has its label and its mark.
+# Page, text, soft text, grid, then one colour per line. Lines differ in lightness too, and each
+# has its label. Rules name the colours one by one: not every viewer of SVG knows CSS variables.
+_LIGHT = (
+    "#ffffff", "#1f2328", "#59636e", "#d8dee4",
+    "#0550ae", "#0a7ea4", "#116329", "#6639ba", "#bc4c00", "#a40e26",
+)  # fmt: skip
+_DARK = (
+    "#0d1117", "#e6edf3", "#9198a1", "#30363d",
+    "#79c0ff", "#39c5cf", "#56d364", "#d2a8ff", "#ffa657", "#ff7b72",
+)  # fmt: skip
+_OURS = 4
 _STYLE = """\
-  svg { --page: #ffffff; --ink: #1f2328; --soft: #59636e; --grid: #d8dee4;
-        --c0: #0550ae; --c1: #0a7ea4; --c2: #116329; --c3: #6639ba; --c4: #bc4c00; --c5: #a40e26; }
-  @media (prefers-color-scheme: dark) {
-    svg { --page: #0d1117; --ink: #e6edf3; --soft: #9198a1; --grid: #30363d;
-          --c0: #79c0ff; --c1: #39c5cf; --c2: #56d364; --c3: #d2a8ff; --c4: #ffa657;
-          --c5: #ff7b72; }
-  }
-  text { font: 13px system-ui, sans-serif; fill: var(--ink); }
-  .soft { fill: var(--soft); }
+  text { font: 13px system-ui, sans-serif; }
   .title { font-size: 16px; font-weight: 600; }
-  .halo { paint-order: stroke; stroke: var(--page); stroke-width: 4px; stroke-linejoin: round; }
-  .grid { stroke: var(--grid); stroke-width: 1; }
+  .halo { paint-order: stroke; stroke-width: 4px; stroke-linejoin: round; }
   .line { fill: none; stroke-width: 2.5; stroke-linejoin: round; }
   .theirs { stroke-dasharray: 7 5; }"""
 
 
+def _style() -> str:
+    dark = "\n".join(f"  {line}" for line in _colours(_DARK))
+    return "\n".join(
+        [_STYLE, *_colours(_LIGHT), "  @media (prefers-color-scheme: dark) {", dark, "  }"]
+    )
+
+
+def _colours(colours: Sequence[str]) -> Iterator[str]:
+    page, ink, soft, grid, *lines = colours
+    yield f"  .page {{ fill: {page}; }} .halo {{ stroke: {page}; }} .grid {{ stroke: {grid}; }}"
+    yield f"  text {{ fill: {ink}; }} .soft {{ fill: {soft}; }}"
+    for number, one in enumerate(lines):
+        yield f"  .fill{number} {{ fill: {one}; }} .line{number} {{ stroke: {one}; }}"
+
+
 @dataclass(frozen=True)
 class Series:
-    """One line. `points` maps a size to seconds; `theirs` is drawn dashed."""
+    """One line. `points` are (size, seconds); `theirs` is dashed, and in warm colours."""
 
     name: str
     points: tuple[tuple[int, float], ...]
@@ -59,12 +75,17 @@ class Axis:
 
 
 def svg(title: str, series: Sequence[Series]) -> str:
-    """The plot. Equal series give equal text. Raises ValueError when there is no point."""
-    drawn = [one for one in series if one.points]
-    if not drawn:
-        raise ValueError("nothing to plot")
-    sizes = [size for one in drawn for size, _ in one.points]
-    times = [seconds for one in drawn for _, seconds in one.points]
+    """The plot of up to four lines of ours and two of theirs. Equal series give equal text.
+
+    Raises ValueError when there are more, or none.
+    """
+    ours = [one for one in series if one.points and not one.theirs]
+    theirs = [one for one in series if one.points and one.theirs]
+    if not ours + theirs or len(ours) > _OURS or len(theirs) > len(_LIGHT) - 4 - _OURS:
+        raise ValueError(f"{len(ours)} and {len(theirs)} lines cannot be plotted")
+    drawn = dict(enumerate(ours)) | dict(enumerate(theirs, start=_OURS))
+    sizes = [size for one in drawn.values() for size, _ in one.points]
+    times = [seconds for one in drawn.values() for _, seconds in one.points]
     x = Axis(min(sizes), max(max(sizes), min(sizes) * 10), LEFT, WIDTH - RIGHT)
     y = Axis(_decade(min(times), math.floor), _decade(max(times), math.ceil), HEIGHT - BOTTOM, TOP)
     if y.low == y.high:
@@ -78,8 +99,8 @@ def _frame(title: str, x: Axis, y: Axis) -> Iterator[str]:
         f'width="{WIDTH}" height="{HEIGHT}" role="img" aria-labelledby="title">'
     )
     yield f'<title id="title">{escape(title)}</title>'
-    yield f"<style>\n{_STYLE}\n</style>"
-    yield f'<rect width="{WIDTH}" height="{HEIGHT}" rx="8" style="fill: var(--page)"/>'
+    yield f"<style>\n{_style()}\n</style>"
+    yield f'<rect width="{WIDTH}" height="{HEIGHT}" rx="8" class="page"/>'
     yield f'<text class="title" x="{LEFT}" y="30">{escape(title)}</text>'
     for value in x.decades():
         yield _grid(x.at(value), y.start, x.at(value), y.end)
@@ -101,32 +122,28 @@ def seconds(value: float) -> str:
     return f"{value * 1000:g} ms" if value < 1 else f"{value:,.0f} s"
 
 
-def _lines(series: Sequence[Series], x: Axis, y: Axis) -> Iterator[str]:
-    for number, one in enumerate(series):
-        ink = f"var(--c{number % 6})"
+def _lines(series: Mapping[int, Series], x: Axis, y: Axis) -> Iterator[str]:
+    for number, one in series.items():
         dots = [(x.at(size), y.at(time)) for size, time in one.points]
         path = " ".join(f"{a},{b}" for a, b in dots)
-        kind = "line theirs" if one.theirs else "line"
-        yield f'<polyline class="{kind}" style="stroke: {ink}" points="{path}"/>'
-        yield from (_mark(a, b, ink, one.theirs) for a, b in dots)
+        kind = f"line line{number}{' theirs' if one.theirs else ''}"
+        yield f'<polyline class="{kind}" points="{path}"/>'
+        yield from (_mark(a, b, number, one.theirs) for a, b in dots)
     for number, at, top in _labels(series, x, y):
-        yield (
-            f'<text class="halo" x="{at + 10}" y="{top + 4}" '
-            f'style="fill: var(--c{number % 6})">{escape(series[number].name)}</text>'
-        )
+        name = escape(series[number].name)
+        yield f'<text class="halo fill{number}" x="{at + 10}" y="{top + 4}">{name}</text>'
 
 
-def _mark(at: float, top: float, ink: str, theirs: bool) -> str:
+def _mark(at: float, top: float, number: int, theirs: bool) -> str:
     if theirs:
-        return f'<rect x="{at - 4}" y="{top - 4}" width="8" height="8" style="fill: {ink}"/>'
-    return f'<circle cx="{at}" cy="{top}" r="4" style="fill: {ink}"/>'
+        return f'<rect class="fill{number}" x="{at - 4}" y="{top - 4}" width="8" height="8"/>'
+    return f'<circle class="fill{number}" cx="{at}" cy="{top}" r="4"/>'
 
 
-def _labels(series: Sequence[Series], x: Axis, y: Axis) -> Iterable[tuple[int, float, float]]:
+def _labels(series: Mapping[int, Series], x: Axis, y: Axis) -> Iterable[tuple[int, float, float]]:
     """(series, x, y) of every label: at the end of its line, moved up where two would collide."""
     ends = [
-        (x.at(one.points[-1][0]), y.at(one.points[-1][1]), number)
-        for number, one in enumerate(series)
+        (x.at(one.points[-1][0]), y.at(one.points[-1][1]), number) for number, one in series.items()
     ]
     placed: list[tuple[int, float, float]] = []
     for at, top, number in sorted(ends, key=lambda end: (end[0], -end[1])):

@@ -99,7 +99,7 @@ def _their_series(found: Results) -> Iterator[Series]:
         shown = [one for one in found["cases"] if _is_plotted(one, prefix)]
         points = {one["views"]: spread(of(samples(one["stock"]), "wall")).median for one in shown}
         if points:
-            name = shown[0]["stock_command"].replace(" + ", " and ")
+            name = shown[0]["stock_command"].removesuffix(" stack list")
             yield Series(name, tuple(sorted(points.items())), theirs=True)
 
 

@@ -21,9 +21,10 @@ class DifferentError(Exception):
 def listing(side: Side, system: str) -> dict[str, Any]:
     """What `feast` or `zenml` says is live on a side."""
     repo = side.folder / side.repo
+    path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
     done = subprocess.run(
         [sys.executable, "-m", "bench.listing", system, str(repo), str(side.folder)],
-        cwd=ROOT, env={**os.environ, **side.env, "PYTHONPATH": str(ROOT)},
+        cwd=ROOT, env={**os.environ, **side.env, "PYTHONPATH": path},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:

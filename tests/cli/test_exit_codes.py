@@ -17,14 +17,23 @@ def test_validate(folder: Folder) -> None:
     assert folder.code("validate", "-e", "nowhere") == Exit.INVALID
 
 
+UNUSUAL = (
+    MANIFEST
+    + """\
+zenml:
+  components: {orchestrator: {flavor: home_made}, artifact_store: {flavor: local}}
+  stack: {name: team}
+"""
+)
+
+
 def test_strict_select_and_ignore(folder: Folder) -> None:
-    folder.replace(
-        "{type: sqlite, path: data/online.db}",
-        "{type: redis, connection_string: 'localhost:6379,password=x'}",
-    )
-    found = folder.run("validate", "--format", "json").stdout
-    if '"severity": "warning"' in found:
-        assert folder.code("validate", "--strict") == Exit.INVALID
+    folder.write(UNUSUAL)
+    assert "warning FSC401" in folder.run("validate").stdout
+    assert folder.code("validate") == Exit.OK
+    assert "error FSC401" in folder.run("validate", "--strict").stdout
+    assert folder.code("validate", "--strict") == Exit.INVALID
+    assert folder.code("validate", "--strict", "--ignore", "FSC401") == Exit.OK
     folder.write(BROKEN)
     assert folder.code("validate", "--select", "FSC1") == Exit.INVALID
     hidden = folder.run("validate", "--ignore", "fsc1")

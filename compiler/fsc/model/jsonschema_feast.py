@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from fsc.model.dtype import PRIMITIVES
 from fsc.model.feast.data_source import SOURCE_BY_TYPE, DataSource
 from fsc.model.feast.field import Field
 from fsc.model.feast.projection import Projection
@@ -74,11 +75,9 @@ def _any_source() -> Schema:
 
 def _field() -> Schema:
     full = of_object(Field, title="field", doc="A feature with its type and settings.")
-    short_form = {
-        "description": "The type of the values.",
-        "examples": ["Float64", "Int64", "String"],
-    }
-    return either({"type": "object"}, full, text(DTYPE) | short_form)
+    described = {"description": "The type of a feature, or a map with `dtype` and more."}
+    examples = {"examples": [*PRIMITIVES, "Array(Float32)", "Struct({code: String})"]}
+    return described | examples | either({"type": "object"}, full, text(DTYPE))
 
 
 def _projection() -> Schema:

@@ -14,6 +14,8 @@ from fsc.model.jsonschema_basic import Schema
 PLACEHOLDER = r"^\$\{(?:var|each)\.[^}]+\}$"
 HOLDS_PLACEHOLDER = r"\$\{(?:var|each)\."
 
+OR_PLACEHOLDER: Schema = {"type": "string", "pattern": HOLDS_PLACEHOLDER}
+
 _ANNOTATIONS = ("title", "description", "default", "examples", "deprecated", "defaultSnippets")
 _MAPS = ("properties", "$defs", "patternProperties")
 _ONE = ("additionalProperties", "items", "propertyNames", "then", "else")
@@ -71,7 +73,7 @@ def _text_too(schema: Schema, types: list[str]) -> Schema:
 def _alternative(schema: Schema) -> Schema:
     kept = {key: schema[key] for key in _ANNOTATIONS if key in schema}
     inner = {key: value for key, value in schema.items() if key not in kept}
-    return kept | {"anyOf": [inner, {"type": "string", "pattern": HOLDS_PLACEHOLDER}]}
+    return kept | {"anyOf": [inner, OR_PLACEHOLDER]}
 
 
 def partial(schema: Schema) -> Schema:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fsc.model.jsonschema_basic import Schema, closed
+from fsc.model.jsonschema_forms import OR_PLACEHOLDER
 
 VARIABLE_TYPES = ("string", "integer", "number", "boolean", "list", "map")
 
@@ -141,6 +142,8 @@ def _or_null(schema: Schema) -> Schema:
     types = schema.get("type")
     if types is not None and "enum" not in schema:
         return schema | {"type": [*([types] if isinstance(types, str) else types), "null"]}
-    if "anyOf" in schema:
-        return schema | {"anyOf": [*schema["anyOf"], {"type": "null"}]}
+    if "anyOf" in schema and schema["anyOf"][-1] == OR_PLACEHOLDER:
+        return schema | {
+            "anyOf": [*schema["anyOf"][:-1], OR_PLACEHOLDER | {"type": ["string", "null"]}]
+        }
     return schema

@@ -74,7 +74,7 @@ def _slot(type_: ComponentType) -> Schema:
     lists: Schema = {"type": "array", "minItems": 1, "items": one}
     if not type_.multiple:
         refused = f"A stack has one {words}; ZenML keeps no list of them."
-        lists = {"not": {"type": "array"}, "errorMessage": refused, "x-code": "FSC408"}
+        lists = {"type": ["object", "string"], "errorMessage": refused, "x-code": "FSC408"}
     needed = " Every stack needs one." if type_.required else ""
     described = {"description": f"The {words} of the stack.{needed}"}
     return described | either({"type": "array"}, lists, one)

@@ -92,6 +92,9 @@ def _owner(path: Path, root: Node) -> Span:
 
 
 def _type(one: Violation, root: Node) -> Iterator[Diagnostic]:
+    if "errorMessage" in one.schema:
+        yield from _other(one, root)
+        return
     code = _code(one, WRONG_TYPE) if _is_secret(one) else WRONG_TYPE
     wanted = either((expected(one.schema), *_other_form(one)))
     if one.value is None:

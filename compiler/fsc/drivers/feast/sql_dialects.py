@@ -22,13 +22,14 @@ class Dialect:
     """How one kind of database is spoken to. Statements use `%s`; `mark` is what it wants there.
 
     `begin_read` gives one view of everything; after `begin_write` a row that is read with `lock`
-    stays as it is until the end. `tables` lists the tables that plain names mean. `may_create`
+    stays as it is until the end; after `begin_create` no other fsc makes tables. `tables` lists the tables that plain names mean. `may_create`
     tells in one row whether tables can be made, or is "" where only trying tells.
     """
 
     mark: str
     begin_read: tuple[str, ...]
     begin_write: tuple[str, ...]
+    begin_create: tuple[str, ...]
     lock: str
     tables: str
     may_create: str
@@ -69,6 +70,7 @@ DIALECTS: Mapping[str, Dialect] = {
         # Pages go to the file at the end only, so that a process that dies before leaves nothing
         # to roll back.
         begin_write=("PRAGMA cache_spill = OFF", "BEGIN IMMEDIATE"),
+        begin_create=("BEGIN IMMEDIATE",),
         lock="",
         tables="SELECT name FROM sqlite_master WHERE type IN ('table', 'view')",
         may_create="",
@@ -78,6 +80,7 @@ DIALECTS: Mapping[str, Dialect] = {
         mark="%s",
         begin_read=("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",),
         begin_write=("BEGIN", "SET LOCAL lock_timeout = '30s'"),
+        begin_create=("BEGIN", "SELECT pg_advisory_xact_lock(hashtext('fsc create tables'))"),
         lock=" FOR UPDATE",
         tables="SELECT relname FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'f') "
         "AND pg_table_is_visible(oid)",
@@ -97,6 +100,8 @@ DIALECTS: Mapping[str, Dialect] = {
             "SET TRANSACTION ISOLATION LEVEL READ COMMITTED",
             "START TRANSACTION",
         ),
+        # It makes tables outside of transactions; the connection holds the lock until it ends.
+        begin_create=("SELECT GET_LOCK(CONCAT('fsc create tables ', MD5(DATABASE())), 30)",),
         lock=" FOR UPDATE",
         tables="SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()",
         may_create="",

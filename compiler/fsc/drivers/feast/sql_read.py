@@ -55,10 +55,13 @@ def select(table: Table, where: str = "") -> str:
 def found(
     database: Database, statement: str, arguments: Sequence[object] = ()
 ) -> Iterator[tuple[str, str, bytes]]:
-    """What `select` gives, by name; psycopg2 hands out views of memory."""
+    """What `select` gives, by name.
+
+    psycopg2 hands out views of memory; in SQLite any column may hold text.
+    """
     rows = database.rows(statement, arguments)
     for name, owner, data in sorted(rows, key=lambda row: (row[0], row[1])):
-        yield name, owner, bytes(data)
+        yield name, owner, data.encode() if isinstance(data, str) else bytes(data)
 
 
 def _read_table(

@@ -12,11 +12,10 @@ from collections.abc import Iterable
 
 from fsc.diagnostics import FscError
 from fsc.drivers.feast.sql_address import Address
-from fsc.drivers.feast.sql_connect import connected, tables
+from fsc.drivers.feast.sql_connect import Database, connected, tables
 from fsc.drivers.feast.sql_rows import ALL
 
 _FILE = ("fsc_schemas", "feast/sql_registry.json")
-_TRIES = 3
 
 
 def verify(address: Address, there: Iterable[str]) -> None:
@@ -32,28 +31,33 @@ def verify(address: Address, there: Iterable[str]) -> None:
 def create(address: Address) -> None:
     """Make the tables that are missing.
 
-    Others may do the same at the same time, so what is there after a failure counts as made.
+    Stock Feast may do the same at the same time: as long as there are fewer, it is tried again.
     """
-    for last in (False,) * (_TRIES - 1) + (True,):
+    left = len(ALL) + 1
+    while True:
         try:
             return _create(address)
         except FscError:
-            if last:
+            with connected(address, "read") as database:
+                missing = len(_missing(database))
+            if missing >= left:
                 raise
+            left = missing
 
 
 def _create(address: Address) -> None:
     with connected(address, "made", "rwc") as database:
-        there = tables(database)
-        missing = [one for one in ALL if one not in there]
-        if not missing:
-            return
+        database.begin(database.dialect.begin_create)
         statements = _statements(address.dialect)
-        database.run("BEGIN")
-        for table in missing:
+        for table in _missing(database):
             for one in statements[table]:
                 database.run(one)
         database.run("COMMIT")
+
+
+def _missing(database: Database) -> list[str]:
+    there = tables(database)
+    return [one for one in ALL if one not in there]
 
 
 def _statements(dialect: str) -> dict[str, list[str]]:
