@@ -47,7 +47,15 @@ def test_the_manifest_may_itself_be_a_link(tmp_path: Path) -> None:
 
 
 def test_globs(tmp_path: Path) -> None:
-    for name in ["a.yaml", "b.yml", ".hidden.yaml", "x/a.yaml", "x/y/a.yaml", ".git/a.yaml", "x/b1.yaml"]:
+    for name in [
+        "a.yaml",
+        "b.yml",
+        ".hidden.yaml",
+        "x/a.yaml",
+        "x/y/a.yaml",
+        ".git/a.yaml",
+        "x/b1.yaml",
+    ]:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("")
     folder = Folder(str(tmp_path))
@@ -91,9 +99,13 @@ def test_paths_that_cannot_be(path: str, tmp_path: Path, monkeypatch: pytest.Mon
     assert [one.code for one in found] == ["FSC001"]
 
 
-def test_names_are_relative_to_the_manifest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_names_are_relative_to_the_manifest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "team/part").mkdir(parents=True)
-    (tmp_path / "team/stack.yaml").write_text(f"{HEAD}include: [part/a.yaml]\nvariables: {{x: a}}\n")
+    (tmp_path / "team/stack.yaml").write_text(
+        f"{HEAD}include: [part/a.yaml]\nvariables: {{x: a}}\n"
+    )
     (tmp_path / "team/part/a.yaml").write_text("entities: {a: {x: '${var.x}'}}\n")
     (tmp_path / "vars.yaml").write_text("x: b\n")
     monkeypatch.chdir(tmp_path)
@@ -120,5 +132,15 @@ def test_importing_load_brings_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
     assert "ruamel.yaml" in loaded
-    heavy = {"feast", "zenml", "jinja2", "rich", "asyncio", "click", "jsonschema", "difflib", "json"}
+    heavy = {
+        "feast",
+        "zenml",
+        "jinja2",
+        "rich",
+        "asyncio",
+        "click",
+        "jsonschema",
+        "difflib",
+        "json",
+    }
     assert loaded & heavy == set()

@@ -18,8 +18,16 @@ from hypothesis import strategies as st
 from tests.load.places import check, shown
 from tests.manifests import manifests
 
-SETTINGS = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-SECTIONS = ("entities", "data_sources", "feature_views", "on_demand_feature_views", "feature_services")
+SETTINGS = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+SECTIONS = (
+    "entities",
+    "data_sources",
+    "feature_views",
+    "on_demand_feature_views",
+    "feature_services",
+)
 
 
 def _load(folder: Path, options: Options = Options()) -> Document:
@@ -99,7 +107,10 @@ def test_a_value_means_the_same_through_a_variable(
     files = (str(tmp_path / "vars.yaml"),) if way == "file" else ()
     document = _load(tmp_path, Options("" if way == "default" else "e", {}, files))
     assert document.data == manifest
-    assert shown(document.root.span(section, name, key), document.sources["stack.yaml"]) == '"${var.x}"'
+    assert (
+        shown(document.root.span(section, name, key), document.sources["stack.yaml"])
+        == '"${var.x}"'
+    )
 
 
 @SETTINGS
@@ -137,13 +148,19 @@ def _difference(first: Any, second: Any) -> Any:
 
 
 @SETTINGS
-@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=8, max_size=20))
+@given(
+    st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=8, max_size=20)
+)
 def test_a_sensitive_value_is_in_no_message_and_no_snippet(tmp_path: Path, secret: str) -> None:
     secret = f"canary{secret}"
     written = {
         "variables": {
             "pattern": {"sensitive": True, "pattern": "x"},
-            "allowed": {"sensitive": True, "allowed": ["x"], "default": secret.replace("${", "$${")},
+            "allowed": {
+                "sensitive": True,
+                "allowed": ["x"],
+                "default": secret.replace("${", "$${"),
+            },
             "number": {"sensitive": True, "type": "integer"},
             "fine": {"sensitive": True},
         },
@@ -156,7 +173,7 @@ def test_a_sensitive_value_is_in_no_message_and_no_snippet(tmp_path: Path, secre
         },
     }
     (tmp_path / "stack.yaml").write_text(_written(written), "utf-8")
-    texts = {name: secret for name in ("pattern", "number", "fine")}
+    texts = dict.fromkeys(("pattern", "number", "fine"), secret)
     document, found = load(str(tmp_path / "stack.yaml"), Options("", texts))
     assert document
     assert len(found) > 5
@@ -194,11 +211,18 @@ def test_the_digest_is_of_what_was_read(
 ) -> None:
     head = "variables: {x: '1', s: {sensitive: true, default: '1'}}\nenvironments: {e: {}}\n"
 
-    def digest(text: str = "a: 1\n", options: Options = Options(), name: str = "stack.yaml", folder: str = "here") -> str:
+    def digest(
+        text: str = "a: 1\n",
+        options: Options = Options(),
+        name: str = "stack.yaml",
+        folder: str = "here",
+    ) -> str:
         path = tmp_path / folder / name
         path.parent.mkdir(exist_ok=True)
         bom = "\ufeff" if text.startswith("\ufeff") else ""
-        path.write_bytes(f"{bom}{head if chr(13) not in text else head.replace(chr(10), chr(13) + chr(10))}{text.lstrip(bom)}".encode())
+        path.write_bytes(
+            f"{bom}{head if chr(13) not in text else head.replace(chr(10), chr(13) + chr(10))}{text.lstrip(bom)}".encode()
+        )
         document, found = load(str(path), options)
         assert (document is not None, found) == (True, ())
         return document.digest if document else ""

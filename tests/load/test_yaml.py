@@ -21,7 +21,9 @@ from tests.load.places import all_spans, check, shown
 
 # Only what YAML can hold without escapes; the last three are newlines for YAML 1.1.
 TEXT = st.text(
-    st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], exclude_characters="\u2028\u2029"),
+    st.characters(
+        codec="utf-8", exclude_categories=["Cs", "Cc"], exclude_characters="\u2028\u2029"
+    ),
     max_size=20,
 )
 # ruamel takes `.5e3` for text, the specification for a number.
@@ -34,7 +36,9 @@ SCALARS = st.one_of(
     st.floats(allow_nan=False),
     NOT_A_NUMBER,
     LINES,
-    st.sampled_from(["yes", "no", "on", "1_000", "2024-01-01", "~", "null", "true", "<<", "-", "=", "0o7"]),
+    st.sampled_from(
+        ["yes", "no", "on", "1_000", "2024-01-01", "~", "null", "true", "<<", "-", "=", "0o7"]
+    ),
 )
 DATA = st.recursive(
     SCALARS,
@@ -60,7 +64,10 @@ def test_data_is_that_of_ruamel(data: Any, flow: bool | None, width: int) -> Non
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.dictionaries(st.sampled_from("abcd"), st.integers(0, 9)), min_size=1, max_size=4), st.data())
+@given(
+    st.lists(st.dictionaries(st.sampled_from("abcd"), st.integers(0, 9)), min_size=1, max_size=4),
+    st.data(),
+)
 def test_merge_keys_are_those_of_ruamel(maps: list[dict[str, int]], data: st.DataObject) -> None:
     lines = [f"m{at}: &m{at} {one or '{}'}".replace("'", "") for at, one in enumerate(maps)]
     for at in range(3):
@@ -122,7 +129,9 @@ again: *name
         "again": "&name {k: v}",
         "é": '"ü😀"',
     }
-    assert {key: shown(at, text) for key, at in root.keys.items()} == {key: key for key in root.entries}
+    assert {key: shown(at, text) for key, at in root.keys.items()} == {
+        key: key for key in root.entries
+    }
     assert shown(root.span("map", "last", 1, "b"), text) == "c"
     assert shown(root.key_span("list", 1, "three"), text) == "three"
     assert root.get("again") is root.get("alias")

@@ -31,7 +31,7 @@ def _feast(stack: Stack, place: Place) -> Driver:
 def _zenml(stack: Stack, place: Place) -> Driver:
     from fsc.drivers.zenml import Settings, ZenmlDriver
 
-    return ZenmlDriver(Settings(stack.zenml.url, stack.zenml.project, stack.name), place.environ)
+    return ZenmlDriver(Settings(stack.zenml.url, stack.zenml.project, stack.name, place.root), place.environ)
 
 
 DRIVERS: Mapping[str, Callable[[Stack, Place], Driver]] = {"feast": _feast, "zenml": _zenml}

@@ -44,7 +44,8 @@ class MemoryDriver:
             return replace(change.live, marks=UNOWNED)
         if change.desired is None:
             return None
-        facts = change.live.facts if change.live else {}
+        facts = dict(change.live.facts) if change.live else {}
+        facts |= {"active": True} if change.desired.facts.get("activate") else {}
         return replace(change.desired, facts=facts)
 
     def flush(self) -> None:

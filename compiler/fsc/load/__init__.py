@@ -14,26 +14,24 @@ import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from fsc.diagnostics import Diagnostic, Span, in_order
+from fsc.diagnostics import Diagnostic, in_order
 from fsc.document import Document, Node
 from fsc.load import (
     defaults,
     environments,
     files,
     for_each,
+    given,
     include,
+    limits,
     merge,
     objects,
     patch,
     references,
     secrets,
-    shape,
-    values,
-    variables,
     when,
-    yaml,
 )
 from fsc.load.environments import Environment
 from fsc.load.fingerprint import fingerprint
@@ -90,8 +88,10 @@ def _resolved(
     missing = _missing_environment(options.environment, known, sources.files[0].root)
     chain = environments.chain(options.environment, known)
     texts = dict(sources.texts)
-    vars_ = _variables(language, known, chain, _Outside(folder, options, texts), found)
+    outside = given.Outside(folder, options.variables, options.var_files, options.environ, texts)
+    vars_ = given.variables_of(language, known, chain, outside, found)
     root = _root(sources, known, chain, vars_, found)
+    missing += limits.too_large(root)
     document = Document(
         root,
         sources.files[0].name,
@@ -99,7 +99,7 @@ def _resolved(
         fingerprint(sources.texts, options.environment, vars_),
         secrets.masked(texts, vars_.secrets),
         tuple(known),
-        secrets.paths(root) if vars_.secrets else frozenset(),
+        secrets.paths(root) if vars_.secrets and not missing else frozenset(),
         sources.whole and not missing,
     )
     return document, in_order([*found, *conflicts, *missing])
@@ -141,59 +141,6 @@ def _missing_environment(
         return ()
     at = root.keys.get("environments") or include.start_of(root.at.file)
     return (environments.unknown(name, at, known),)
-
-
-class _Outside(NamedTuple):
-    """What gives values beside the manifest; `texts` collects the texts of the files read."""
-
-    folder: files.Folder
-    options: Options
-    texts: dict[str, str]
-
-
-def _variables(
-    language: Node,
-    known: Mapping[str, Environment],
-    chain: tuple[Environment, ...],
-    outside: _Outside,
-    found: list[Diagnostic],
-) -> Variables:
-    """All variables with their values; the environments that are not chosen are only checked."""
-    declared = variables.declared(language.get("variables"), found)
-    for one in known.values():
-        if one not in chain:
-            values.values_of(declared, _of_environment(one), found)
-    at = language.keys.get("variables") or include.start_of(language.at.file)
-    options = outside.options
-    given = [
-        *(value for one in chain for value in _of_environment(one)),
-        *_of_files(outside, at, found),
-        *values.of_environ(options.environ, declared),
-        *values.of_options(options.variables, at),
-    ]
-    return values.values_of(declared, given, found)
-
-
-def _of_environment(one: Environment) -> list[values.Given]:
-    return values.of_map(one.variables, f"Environment `{one.name}`")
-
-
-def _of_files(outside: _Outside, at: Span, found: list[Diagnostic]) -> list[values.Given]:
-    """The values of `--var-file`."""
-    given: list[values.Given] = []
-    for path in outside.options.var_files:
-        text = files.read(path)
-        if isinstance(text, files.Trouble):
-            found.append(text.code(text.message, at, hint=text.hint))
-            continue
-        name = outside.folder.name_of(path)
-        outside.texts[name] = text
-        parsed = yaml.parse(text, name)
-        found.extend(parsed.found)
-        node = parsed.root or Node({})
-        shape.checked_map(node, f"`{path}`", found, "Write it as `name: value`.")
-        given.extend(values.of_map(node, f"`--var-file {path}`"))
-    return given
 
 
 def suppressions(document: Document) -> tuple[tuple[Suppression, ...], tuple[Diagnostic, ...]]:

@@ -140,7 +140,9 @@ def _no_stable_key(node: Node) -> Diagnostic:
         message = "This map has no `name`, so the object made from it would have no stable key."
         hint = "Give each map of the list a `name`, or turn the list into a map."
         return FOR_EACH(message, node.at, hint=hint)
-    message = f"An entry is text, a whole number or a map with a `name`, but this is {shape.kind(node)}."
+    message = (
+        f"An entry is text, a whole number or a map with a `name`, but this is {shape.kind(node)}."
+    )
     return FOR_EACH(message, node.at, hint="Put it in quotes if it is meant as text.")
 
 

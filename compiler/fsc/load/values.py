@@ -111,7 +111,7 @@ def _defaults(known: Mapping[str, Variable]) -> list[Given]:
 def _value(variable: Variable, one: Given, found: list[Diagnostic]) -> Value | None:
     raw = one.node or _read(variable, one)
     if raw is None:
-        found.append(_wrong(variable, one.of, "text that is not valid YAML", variable.at))
+        found.append(_wrong(variable, one.of, "text that cannot be read", variable.at))
         return None
     if variable.sensitive and isinstance(raw.value, str):
         raw = Node(Sensitive(raw.value), raw.at)
@@ -123,12 +123,19 @@ def _value(variable: Variable, one: Given, found: list[Diagnostic]) -> Value | N
 
 def _read(variable: Variable, one: Given) -> Node | None:
     """Text from outside as a value; its place is that of the declaration."""
+    if not _is_utf8(one.text):
+        return None
     if variable.type == "string":
         return Node(escaped(one.text), variable.at)
     parsed = parse(one.text, "")
     if parsed.found or parsed.root is None:
         return None
     return _moved(parsed.root, variable.at)
+
+
+def _is_utf8(text: str) -> bool:
+    """False for bytes of the environment or command line that are not UTF-8 (PEP 383)."""
+    return not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def _moved(node: Node, at: Span) -> Node:

@@ -8,6 +8,7 @@ variables:
 from __future__ import annotations
 
 import re
+import warnings
 from typing import NamedTuple
 
 from fsc.codes import NOT_ALLOWED, VARIABLE
@@ -110,8 +111,10 @@ def _pattern(node: Node, type_: str, found: list[Diagnostic]) -> re.Pattern[str]
         found.append(VARIABLE(f"`pattern` is for type `string`, not for `{type_}`.", at))
         return None
     try:
-        return re.compile(text)
-    except re.error as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return re.compile(text)
+    except (re.error, OverflowError, RecursionError) as error:
         found.append(VARIABLE(f"`pattern` is no regular expression: {error}.", at))
         return None
 

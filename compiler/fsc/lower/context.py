@@ -44,6 +44,16 @@ class Context:
         )
         return ""
 
+    def join_keys(self, view: Node) -> frozenset[str]:
+        """The join keys of the entities of a view, by the columns they are in."""
+        entities = self.names.get("feast.entity", {})
+        found: set[str] = set()
+        for one in (view.get("entities") or Node([])).items:
+            declared = entities.get(str(one.value), Node({})).get("join_keys")
+            keys = [str(key.value) for key in declared.items] if declared else []
+            found.update(keys or [str(one.value)])
+        return frozenset(found)
+
     def path(self, node: Node) -> str:
         """A path as written, made relative to the root folder; URIs and absolute ones stay."""
         text = str(node.value)

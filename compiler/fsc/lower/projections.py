@@ -47,7 +47,7 @@ def _projection(item: Node, context: Context, requests: bool) -> tuple[str, dict
 def _features(kind: str, view: str, item: Node, context: Context) -> list[str]:
     given = item.get("features")
     declared = context.names.get(kind, {}).get(view)
-    known = sorted(declared.get("schema").entries) if declared and declared.get("schema") else []  # type: ignore[union-attr]
+    known = _known(declared, context) if declared else []
     if given is None:
         return known
     for one in given.items:
@@ -56,6 +56,17 @@ def _features(kind: str, view: str, item: Node, context: Context) -> list[str]:
             context.report(UNKNOWN_FEATURE, f"`{view}` has no feature `{one.value}`.", one.at, hint)
     _refuse_twice(given, context)
     return sorted({str(one.value) for one in given.items})
+
+
+def _known(view: Node, context: Context) -> list[str]:
+    """The features of a view: its schema without the join keys that only have a type."""
+    keys = context.join_keys(view)
+    fields = (view.get("schema") or Node({})).entries
+    return sorted(
+        name
+        for name, field in fields.items()
+        if name not in keys or (isinstance(field.value, dict) and len(field.entries) > 1)
+    )
 
 
 def _refuse_twice(given: Node, context: Context) -> None:

@@ -92,7 +92,8 @@ def planned(checked: Checked, options: PlanOptions, drivers: tuple[Driver, ...])
 
 def read(stack: Stack, drivers: tuple[Driver, ...]) -> dict[str, Live]:
     """Everything that is live, by driver."""
-    scope = Scope(stack.name, stack.feature_store.project)
+    addresses = frozenset(one.address for one in stack.objects)
+    scope = Scope(stack.name, stack.feature_store.project, addresses)
     return {driver.name: driver.read(scope) for driver in drivers}
 
 

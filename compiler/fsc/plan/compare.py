@@ -10,7 +10,7 @@ from fsc.model.describe import Change as Meaning
 from fsc.model.describe import Effect, Verdict
 from fsc.model.digest import digest
 from fsc.plan.diff import Difference, differences, dotted
-from fsc.plan.policy import meaning
+from fsc.plan.policy import ASIDE, meaning
 
 EFFECTS = {effect: rank for rank, effect in enumerate(Effect)}
 VERDICTS = {verdict: rank for rank, verdict in enumerate(Verdict)}
@@ -42,6 +42,8 @@ def _differences(desired: Resource, live: Resource, marked: bool) -> Iterable[Di
         yield Difference(("copies", *path), was, new)
     if marked:
         yield from _mark_differences(desired, live)
+    if desired.facts.get("activate") and not live.facts.get("active"):
+        yield Difference(("active",), False, True)
 
 
 def _mark_differences(desired: Resource, live: Resource) -> Iterable[Difference]:
@@ -69,7 +71,7 @@ def origin(path: tuple[str, ...], desired: Resource, live: Resource) -> str:
     """
     key = path[0]
     last = live.marks.digests.get(key, digest_of(None))
-    if not live.marks.digests or key in ("copies", "fsc"):
+    if not live.marks.digests or key in ASIDE:
         return HERE
     drifted = digest_of(live.attrs.get(key)) != last
     changed = digest_of(desired.attrs.get(key)) != last
@@ -88,7 +90,7 @@ def reason(attributes: tuple[AttrChange, ...], desired: Resource, live: Resource
         return "carries copies of objects that change"
     if tops == ["fsc"]:
         return "the notes of fsc on it are behind"
-    since = {origin((top,), desired, live) for top in tops if top not in ("copies", "fsc")}
+    since = {origin((top,), desired, live) for top in tops if top not in ASIDE}
     return BOTH if len(since) > 1 else since.pop() if since else HERE
 
 

@@ -11,6 +11,7 @@ from fsc.model.describe import Object, values
 from fsc.model.digest import digests
 from fsc.model.stack import Stack
 from fsc.model.zenml.component import Component
+from fsc.model.zenml.normalise import normalise
 from fsc.model.zenml.secret import ZenSecret
 from fsc.model.zenml.stack import ZenStack
 
@@ -63,6 +64,8 @@ def _attrs(obj: Object, feast_repo: str, secret_digest: SecretDigest) -> dict[st
     attrs = values(obj)
     if isinstance(obj, Component) and obj.needs_feast_repo:
         attrs["config"] = {**attrs.get("config", {}), "feast_repo": feast_repo}
+    if isinstance(obj, Component) and "config" in attrs:
+        attrs["config"] = normalise(obj.type, obj.flavor, attrs["config"])
     if obj.KIND.name == "zenml.secret":
         given = attrs.get("values", {})
         attrs["values"] = {key: secret_digest(obj.name, key, ref) for key, ref in given.items()}

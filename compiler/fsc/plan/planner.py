@@ -194,10 +194,18 @@ def _with_copies(change: Change, verdicts: Mapping[str, Rematerialise]) -> Chang
 
 
 def _protect(changes: list[Change], there: Mapping[str, Resource]) -> list[Change]:
-    """Block what would take something from a protected object, or from what it reads."""
+    """Block what would take something from a protected object, or from what others use."""
     guarded = {address for address, one in there.items() if one.marks.protect}
     covers = closure(guarded, {address: one.depends_on for address, one in there.items()})
-    return [_block(one, covers) for one in changes]
+    return [_block(_in_use(one), covers) for one in changes]
+
+
+def _in_use(change: Change) -> Change:
+    """What stacks of other owners use stays: ZenML refuses to delete it, and rightly."""
+    users = change.live.facts.get("used_by") if change.live else None
+    if not users or change.action is not Action.DELETE:
+        return change
+    return replace(change, blocked=f"in use: {', '.join(users)} of another owner needs it")
 
 
 def _block(change: Change, covers: Mapping[str, str]) -> Change:

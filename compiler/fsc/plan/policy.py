@@ -62,13 +62,17 @@ TABLE: tuple[Line, ...] = (
 
 COPY = Change(Effect.METADATA, "it carries a copy, and Feast reads the copy")
 MARKS = Change(Effect.METADATA, "what fsc notes on the object")
+ACTIVE = Change(Effect.VALUE, "runs of this machine use this stack after it")
 UNKNOWN = Change(Effect.VALUE, "fsc does not know what it does")
+
+# Differences that are no attributes: embedded copies, notes of fsc, the active stack.
+ASIDE = {"copies": COPY, "fsc": MARKS, "active": ACTIVE}
 
 
 def meaning(kind: str, one: Difference) -> Change:
     """What a difference means for an object of this kind."""
-    if one.path[0] in ("copies", "fsc"):
-        return COPY if one.path[0] == "copies" else MARKS
+    if one.path[0] in ASIDE:
+        return ASIDE[one.path[0]]
     how = manner(one)
     for line in TABLE:
         if line.kind == kind and line.how in how and _fits(line.path, one.path):

@@ -1,0 +1,31 @@
+"""How large a manifest may grow through aliases, placeholders and for_each."""
+
+from __future__ import annotations
+
+from fsc.codes import TOO_LARGE
+from fsc.diagnostics import Diagnostic, Span
+from fsc.document import Node
+from fsc.load.yaml_nodes import MAX_NODES
+
+
+def too_large(root: Node) -> tuple[Diagnostic, ...]:
+    """A finding when the manifest has more than `MAX_NODES` values, each use of a node counted.
+
+    A node that is used many times is looked at once.
+    """
+    if _size(root, {}) <= MAX_NODES:
+        return ()
+    at = Span(root.at.file, 1, 1, 1, 1)
+    message = f"With placeholders and for_each resolved, there are more than {MAX_NODES:,} values."
+    hint = "Look for a long list or a large map that is put in at many places."
+    return (TOO_LARGE(message, at, hint=hint),)
+
+
+def _size(node: Node, known: dict[int, int]) -> int:
+    if not isinstance(node.value, (dict, list)):
+        return 1
+    size = known.get(id(node))
+    if size is None:
+        inside = node.value.values() if isinstance(node.value, dict) else node.value
+        size = known[id(node)] = 1 + sum(_size(one, known) for one in inside)
+    return size
