@@ -16,6 +16,7 @@ from bench.profile import stages
 from bench.sides import ExampleSide, FscSide, Side, StockSide
 from bench.stacks import Content, Registry
 
+_FOLDERS = re.compile(r"(?<![\w.])/(?:[^\s/'\"`]+/)+")
 _ERROR = re.compile(r"[Ee]rror\b|[\w.]*(Error|Exception)\b")
 
 Result = dict[str, Any]
@@ -96,12 +97,9 @@ class Bench:
         except CommandError as error:
             words = _words(error)
             status = "unsupported" if "not supported yet" in words else "failed"
-            return {"status": status, "note": self._without_paths(f"{error}: {words}")}
+            return {"status": status, "note": _without_paths(f"{error}: {words}")}
         except verify.DifferentError as error:
-            return {"status": "failed", "note": self._without_paths(str(error))}
-
-    def _without_paths(self, text: str) -> str:
-        return text.replace(str(self._folder), "...")
+            return {"status": "failed", "note": _without_paths(str(error))}
 
     def _pair(self, case: Case) -> Result:
         fsc, stock = self._pair_of(case)
@@ -174,6 +172,11 @@ class Checked:
                 self._theirs[system] = verify.listing(self._stock, system)
             verify.same(ours, self._theirs[system])
             self.count += 1
+
+
+def _without_paths(text: str) -> str:
+    """A note without the folders of this machine and the addresses of its servers."""
+    return _FOLDERS.sub(".../", text)
 
 
 def _words(error: CommandError) -> str:

@@ -99,7 +99,7 @@ class Side:
             self._database.drop()
 
     def _create(self) -> None:
-        (self.folder / "state").mkdir(parents=True)
+        (self.folder / "state").mkdir(parents=True, exist_ok=True)
         self.write(self.content)
         if self._database:
             self._database.create()

@@ -70,6 +70,7 @@ UDF_SYNTAX = Code("FSC208", "Function is not valid Python")
 UNKNOWN_FEATURE = Code("FSC209", "Unknown feature")
 TWICE = Code("FSC210", "The same thing is listed twice")
 RESERVED = Code("FSC211", "Key belongs to fsc")
+MOVED = Code("FSC212", "Move does not fit the manifest")
 
 FIELD_IS_TIME = Code("FSC301", "Feature has the name of a time column")
 FIELD_IS_KEY = Code("FSC302", "Feature with the name of a join key has another type")
@@ -114,6 +115,8 @@ PROTECTED = Code("FSC603", "Object is protected")
 NOT_CONVERGED = Code("FSC604", "Live object is not what was applied")
 STALE = Code("FSC605", "Plan is stale")
 IN_USE = Code("FSC606", "Object is used by others")
+OTHER_PROJECT = Code("FSC607", "Registry holds other projects")
+MOVE_DONE = Code("FSC608", "Move is done", ADVICE)
 
 CODES: tuple[Code, ...] = tuple(
     sorted((one for one in globals().values() if isinstance(one, Code)), key=lambda one: one.code)

@@ -92,7 +92,8 @@ class Rematerialise:
 class Change:
     """One step of a plan, decided in full: a driver only executes it.
 
-    `desired` is None when the object goes away, `live` is None when it is not there yet.
+    `desired` is None when the object goes away, `live` is None when it is not there yet. `breaks`
+    says which objects of other stacks fail after it.
     """
 
     address: str
@@ -109,6 +110,7 @@ class Change:
     live: Resource | None = None
     blocked: str = ""
     moved_from: str = ""
+    breaks: tuple[str, ...] = ()
     at: Span = NOWHERE
 
 
@@ -123,17 +125,22 @@ class Scope:
 
 @dataclass(frozen=True)
 class Live:
-    """What one driver found, with the digest of exactly that."""
+    """What one driver found, with the digest of exactly that.
+
+    `others` names other projects of a place that is not made for several, when ours is not there.
+    """
 
     resources: tuple[Resource, ...] = ()
     digest: str = ""
+    others: tuple[str, ...] = ()
 
 
 class Driver(Protocol):
-    """A live system. Four verbs, no decisions.
+    """A live system, without decisions.
 
     `apply` takes one change at a time; what it did is durable only after `flush`, which a driver
-    uses to write many changes at once. `close` releases connections and locks.
+    uses to write many changes at once. `close` releases connections. Whoever is going to apply
+    takes the lock before it reads, so that nobody writes in between; reading needs no lock.
     """
 
     name: str
@@ -147,6 +154,21 @@ class Driver(Protocol):
 
     def flush(self) -> None:
         """Make everything applied so far durable."""
+
+    def lock(self, operation: str, stack: str, timeout: float) -> None:
+        """Keep other applies out, waiting at most `timeout` seconds for one that is running.
+
+        Raises FscError (exit code 6) that names its holder. The lock ends with the process.
+        """
+
+    def unlock(self) -> None:
+        """Let the next one in; nothing when the lock is not ours."""
+
+    def force_unlock(self, lock_id: str) -> str:
+        """Take the lock with this id from its holder, and say who that was.
+
+        Raises FscError when there is none.
+        """
 
     def close(self) -> None:
         """Let go of everything."""

@@ -273,8 +273,7 @@ def test_both_sides_hold_the_same_objects_after_an_apply(tmp_path: Path) -> None
 def test_what_fails_says_so_in_the_result(tmp_path: Path) -> None:
     require("pyarrow")
     bench = run.Bench(tmp_path, run.Limits(1), tell=lambda _: None)
-    broken = cases.Case("x", 1, "validate", ("python -c 1/0",), state="new")
+    broken = cases.Case("x", 1, "validate", ("python /nowhere/at/all.py",), state="new")
     _, found = bench.measure(broken)
     assert found["status"] == "failed"
-    assert "ZeroDivisionError" in found["note"]
-    assert str(tmp_path) not in found["note"]
+    assert "can't open file '.../all.py'" in found["note"]

@@ -9,10 +9,11 @@ import pytest
 from fsc.diagnostics import NOWHERE, Span
 from fsc.emit import File
 from fsc.emit.expression import Call, Constant, Items, Pairs, Symbol, flat
-from fsc.emit.files import MARK, comment, header, place, prints, stale
+from fsc.emit.files import MARK, comment, header, place, stale
 from fsc.emit.layout import LINE, assignment, width
 from fsc.emit.literal import block, literal
 from fsc.emit.names import Names
+from fsc.model.characters import prints
 from hypothesis import given
 from hypothesis import strategies as st
 

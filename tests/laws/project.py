@@ -53,7 +53,7 @@ class Project:
     def apply(self, **options: Any) -> Report:
         report = pipeline.apply(self.plan(**options), ALL)
         assert not report.failed, report
-        assert report.diagnostics == ()
+        assert report.diagnostics == (), [one.message for one in report.diagnostics]
         return report
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -229,3 +230,39 @@ def test_the_digest_is_of_what_was_read(
 
     assert len(digest()) == 64
     assert (digest() != digest(**change)) is differs
+
+
+def test_what_grows_through_placeholders_is_refused_at_once(tmp_path: Path) -> None:
+    many = ["x"] * 1000
+    use = ["${var.many}"] * 100
+    written = {
+        "variables": {"many": many, "secret": {"sensitive": True, "default": "x"}},
+        "entities": {"a_${each.key}": {"for_each": [str(at) for at in range(100)], "tags": use}},
+    }
+    (tmp_path / "stack.yaml").write_text(json.dumps(written), "utf-8")
+    start = time.perf_counter()
+    document, found = load(str(tmp_path / "stack.yaml"))
+    assert time.perf_counter() - start < 3
+    assert [one.code for one in found] == ["FSC007"]
+    assert document
+    assert not document.complete
+
+
+def test_aliases_are_filled_once(tmp_path: Path) -> None:
+    """A million values through aliases, used by a thousand objects, cost no more than their text."""
+    lines = ["a: &a0 [x, '${env:X}', x, x, x, x, x, x, x, x]"]
+    lines += [f"b{at}: &a{at} [{', '.join([f'*a{at - 1}'] * 10)}]" for at in range(1, 5)]
+    lines += [
+        "entities:",
+        "  e_${each.key}:",
+        f"    for_each: [{', '.join(map(str, range(10)))}]",
+        "    tags: *a4",
+    ]
+    (tmp_path / "stack.yaml").write_text("\n".join(lines), "utf-8")
+    start = time.perf_counter()
+    document, found = load(str(tmp_path / "stack.yaml"))
+    assert time.perf_counter() - start < 3
+    assert document
+    assert found == ()
+    first, second = (document.root.get("entities", f"e_{at}", "tags") for at in (0, 1))
+    assert first is second

@@ -38,16 +38,16 @@ def _edit(draw: st.DrawFn, made: Any, path: Path) -> None:
     parent, last = at(made, path[:-1]), path[-1]
     match draw(st.sampled_from(["replace", "remove", "rename", "add"])):
         case "replace":
-            parent[last] = draw(VALUES)
+            parent[last] = copy.deepcopy(draw(VALUES))
         case "remove":
             del parent[last]
         case "rename" if isinstance(parent, dict):
             parent[draw(KEYS)] = parent.pop(last)
         case _:
             if isinstance(parent, dict):
-                parent[draw(KEYS)] = draw(VALUES)
+                parent[draw(KEYS)] = copy.deepcopy(draw(VALUES))
             else:
-                parent.append(draw(VALUES))
+                parent.append(copy.deepcopy(draw(VALUES)))
 
 
 def all_paths(data: Any, path: Path = ()) -> list[Path]:

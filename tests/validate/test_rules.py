@@ -24,7 +24,7 @@ def test_rule_is_in_the_table_and_says_why(name: str) -> None:
     module = importlib.import_module(f"fsc.validate.rules.{name}")
     assert module.check in RULES
     assert len(str(module.__doc__).split()) >= 10
-    assert str(module.check.__doc__).endswith(".")
+    assert str(module.check.__doc__).strip().endswith(".")
 
 
 @pytest.mark.parametrize("tool", ["rules_doc.py", "schema.py"])

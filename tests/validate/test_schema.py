@@ -178,6 +178,11 @@ def test_language_is_in_the_published_schema() -> None:
         assert not engines()[1].is_valid(base() | wrong)
 
 
+def test_published_has_no_default_of_null() -> None:
+    """yaml-language-server 1.23 stops completing the keys of a map at such a default."""
+    assert '"default": null' not in (ROOT / "schemas/stack.schema.json").read_text("utf-8")
+
+
 def test_bare_says_the_same() -> None:
     small = jsonschema_rs.Draft202012Validator(bare(resolved()), validate_formats=False)
     assert small.is_valid(base())

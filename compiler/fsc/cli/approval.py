@@ -30,6 +30,7 @@ class Approval:
     auto_approve: bool = False
     allow_destroy: tuple[str, ...] = ()
     as_json: bool = False
+    lock_timeout: float = 0.0
 
 
 _OPTIONS = (
@@ -37,6 +38,10 @@ _OPTIONS = (
     click.option(
         "--allow-destroy", metavar="ADDRESS|all", multiple=True,
         help="Permit a destructive change without asking. Repeatable.",
+    ),
+    click.option(
+        "--lock-timeout", metavar="SECONDS", type=click.FloatRange(min=0), default=0.0,
+        help="How long to wait for another apply (default: 0, give up at once).",
     ),
     click.option("--json", "as_json", is_flag=True, help="Print events as lines of JSON."),
 )  # fmt: skip
@@ -48,9 +53,11 @@ def approval_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def with_approval(
-        *args: Any, auto_approve: bool, allow_destroy: tuple[str, ...], as_json: bool, **rest: Any
-    ) -> Any:
-        return command(*args, approval=Approval(auto_approve, allow_destroy, as_json), **rest)
+        *args: Any, auto_approve: bool, allow_destroy: tuple[str, ...], as_json: bool,
+        lock_timeout: float, **rest: Any,
+    ) -> Any:  # fmt: skip
+        approval = Approval(auto_approve, allow_destroy, as_json, lock_timeout)
+        return command(*args, approval=approval, **rest)
 
     made: Callable[..., Any] = with_approval
     for option in reversed(_OPTIONS):
@@ -97,13 +104,13 @@ def _compiled_files(planned: Planned, approval: Approval) -> Exit:
 
 def _approve(plan: Plan, approval: Approval, *, destroy: bool) -> frozenset[str]:
     """What may be destroyed. Raises FscError when the plan may not be applied."""
-    from fsc.pipeline import ApplyOptions, refusal
+    from fsc.pipeline import ApplyOptions, breaking, refusal
 
     given = frozenset(approval.allow_destroy)
     asks = not approval.auto_approve and has_person() and not approval.as_json
     lost = frozenset(("all",)) if destroy else frozenset(one.address for one in plan.destructive)
     allowed = given | lost if asks else given
-    reason = refusal(plan, ApplyOptions(allow_destroy=allowed))
+    reason = breaking(plan, given) or refusal(plan, ApplyOptions(allow_destroy=allowed))
     if reason:
         hint = "Nothing was changed. `--allow-destroy ADDRESS|all` permits what is destructive."
         raise FscError(reason, hint=hint, exit_code=Exit.REFUSED)
@@ -146,7 +153,7 @@ def _apply(
 
     try:
         with progress(len(plan.changes), paint(ctx), as_json=approval.as_json) as tell:
-            report = apply(planned, ApplyOptions(allow_destroy=allowed, tell=tell))
+            report = apply(planned, ApplyOptions(allowed, tell, approval.lock_timeout))
     except KeyboardInterrupt:
         err("\nInterrupted. What was done is kept; run the command again to complete it.\n")
         return Exit.INTERRUPTED

@@ -23,6 +23,12 @@ def sources_from_here(sources: Mapping[str, str], manifest: str) -> Mapping[str,
     return {_join(folder, file): text for file, text in sources.items()} if folder else sources
 
 
+def name_from_here(file: str, manifest: str) -> str:
+    """One file name in the same way."""
+    folder = os.path.dirname(manifest)
+    return _join(folder, file) if folder else file
+
+
 def _moved(data: Any, folder: str) -> Any:
     if isinstance(data, list):
         return [_moved(one, folder) for one in data]

@@ -31,7 +31,9 @@ def _feast(stack: Stack, place: Place) -> Driver:
 def _zenml(stack: Stack, place: Place) -> Driver:
     from fsc.drivers.zenml import Settings, ZenmlDriver
 
-    return ZenmlDriver(Settings(stack.zenml.url, stack.zenml.project, stack.name, place.root), place.environ)
+    store = stack.zenml
+    settings = Settings(store.url, store.project, stack.name, place.root)
+    return ZenmlDriver(settings, place.environ)
 
 
 DRIVERS: Mapping[str, Callable[[Stack, Place], Driver]] = {"feast": _feast, "zenml": _zenml}

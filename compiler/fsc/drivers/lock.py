@@ -55,7 +55,8 @@ class FileLock:
     """The lock of one registry file. `acquire` waits; `release` lets go of our own lock only."""
 
     def __init__(self, registry: Path) -> None:
-        self.path = registry.with_name(registry.name + ".fsc-lock")
+        target = Path(os.path.realpath(registry))  # two names of one file have one lock
+        self.path = target.with_name(target.name + ".fsc-lock")
         self._handle = -1
 
     def acquire(self, holder: Holder, timeout: float) -> None:

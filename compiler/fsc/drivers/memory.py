@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from fsc.diagnostics import FscError
+from fsc.diagnostics import Exit, FscError
 from fsc.driver import UNOWNED, Action, Change, Live, Resource, Scope
 from fsc.model.digest import digest
 from fsc.model.stack import KINDS
@@ -23,6 +23,7 @@ class MemoryDriver:
     fault: Fault = lambda _change: False
     trace: list[tuple[Action, str]] = field(default_factory=list)
     pending: dict[str, Resource | None] = field(default_factory=dict)
+    holder: str = ""
 
     def read(self, scope: Scope) -> Live:
         """Everything, sorted by address."""
@@ -56,6 +57,20 @@ class MemoryDriver:
             else:
                 self.stored[address] = resource
         self.pending.clear()
+
+    def lock(self, operation: str, stack: str, timeout: float) -> None:
+        """Memory belongs to one process, so that nobody would ever let go: `timeout` is unused."""
+        if self.holder:
+            raise FscError(f"Another apply is running: {self.holder}.", exit_code=Exit.LOCKED)
+        self.holder = f"`fsc {operation}` for stack `{stack}`"
+
+    def unlock(self) -> None:
+        """Let the next one in."""
+        self.holder = ""
+
+    def force_unlock(self, lock_id: str) -> str:
+        """There are no ids here."""
+        raise FscError(f"There is no lock `{lock_id}`: memory belongs to one process.")
 
     def close(self) -> None:
         """Forget what was not flushed."""

@@ -30,9 +30,7 @@ def resolve(text: str, environ: Mapping[str, str], folder: str) -> str:
         raise FscError(f"The file `{found.name}` of a secret cannot be read: {why}.") from None
 
 
-def digest_of(
-    secret: str, key: str, text: str, environ: Mapping[str, str], folder: str
-) -> str:
+def digest_of(secret: str, key: str, text: str, environ: Mapping[str, str], folder: str) -> str:
     """What stands for a secret value in plans: a salted digest, or the reference when unset."""
     try:
         return secret_digest(secret, key, resolve(text, environ, folder))

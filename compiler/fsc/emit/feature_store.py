@@ -2,7 +2,8 @@
 
 Feast expands `$NAME` and `${NAME}` in the text of the file before it reads it as YAML
 (feast/repo_config.py, load_repo_config). So a reference is written where no value of a variable
-can be taken for YAML; every other `$` is written so that only YAML makes one of it (emit/yaml.py).
+can be taken for YAML; every other `$` is written so that only YAML makes one of it
+(model/yaml_text.py).
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from fsc.emit import Target
-from fsc.emit.files import header, prints
-from fsc.emit.yaml import dump, quoted, scalar
+from fsc.emit.files import header
+from fsc.model.characters import prints
 from fsc.model.feast.store_paths import map_paths
 from fsc.model.paths import rebase
 from fsc.model.stack import Stack
+from fsc.model.yaml_text import dump, quoted, scalar
 
 _REFERENCE = re.compile(r"\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}")
 

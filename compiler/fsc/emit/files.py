@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 
 from fsc.diagnostics import Span
 from fsc.emit import File, Target
+from fsc.model.characters import escape, prints
 from fsc.model.stack import Stack
 
 MARK = "Compiled by fsc from "
 _HEAD = 4
 _DIGITS = 16
-_HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp", "Zs"})
 
 
 def header(stack: Stack, target: Target) -> tuple[str, ...]:
@@ -32,24 +31,6 @@ def place(at: Span) -> str:
 def comment(text: str) -> str:
     """Text that cannot leave a comment: what does not print, as an end of line, is escaped."""
     return "".join(one if prints(one) else escape(one) for one in text)
-
-
-def prints(one: str) -> bool:
-    """True for a character that a reader sees as itself.
-
-    Characters that this Python does not know count as such, else the output would depend on the
-    version of Python. False for ends of line, controls, invisible and private ones, surrogates.
-    """
-    category = unicodedata.category(one)
-    return one == " " or not (category in _HIDDEN or one in "\ufffe\uffff")
-
-
-def escape(one: str) -> str:
-    """A character as Python and YAML both write it in double quotes."""
-    number = ord(one)
-    if number < 0x100:
-        return f"\\x{number:02x}"
-    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
 
 
 def is_compiled(text: str) -> bool:

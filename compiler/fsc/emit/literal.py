@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from fsc.emit.files import escape, prints
+from fsc.model.characters import escape, prints
 
 Plain = str | int | float | bool | None
 _ORDINARY = re.compile(r"[ !#-\[\]-~]*")  # ASCII that needs no escape between double quotes

@@ -6,7 +6,7 @@ escape that also bash 3.2 knows.
 
 from __future__ import annotations
 
-from fsc.emit.files import prints
+from fsc.model.characters import prints
 
 
 def quote(text: str) -> str:

@@ -42,19 +42,24 @@ class Filler:
         self._lookup = lookup
         self._found = found
         self._last = last
+        self._done: dict[int, Node] = {}
 
     def fill(self, node: Node) -> Node:
         """The tree with its placeholders replaced; the same node when it has none."""
         value = node.value
         if isinstance(value, str):
             return self._scalar(node, value) if OPEN in value else node
-        if isinstance(value, dict):
-            return self._map(node, value)
-        if isinstance(value, list):
-            items = [self.fill(one) for one in value]
-            same = all(map(_is, items, value))
-            return node if same else Node(items, node.at)
-        return node
+        if not isinstance(value, (dict, list)):
+            return node
+        made = self._done.get(id(node))  # An alias is the same node, and stays one.
+        if made is None:
+            made = self._map(node, value) if isinstance(value, dict) else self._list(node, value)
+            self._done[id(node)] = made
+        return made
+
+    def _list(self, node: Node, value: list[Node]) -> Node:
+        items = [self.fill(one) for one in value]
+        return node if all(map(_is, items, value)) else Node(items, node.at)
 
     def text(self, text: str, at: Span) -> str:
         """A text that has to stay text, such as a key."""

@@ -39,7 +39,7 @@ def parse(text: str, file: str) -> Parsed:
     first = _parse(text, file, CParser(text).get_event)
     if isinstance(first, Parsed):
         return first
-    if _words().is_valid_in_yaml_1_2(first, text):
+    if _words().may_be_valid(first, text):
         second = _parse(text, file, _python_events(text))
         if isinstance(second, Parsed):
             return second
@@ -68,7 +68,16 @@ def _words() -> Any:
 
 
 def _python_events(text: str) -> Callable[[], Any]:
+    return _checked_events(text).__next__
+
+
+def _checked_events(text: str) -> Iterator[Any]:
+    """The events of ruamel's Python parser, which takes escapes that name no character."""
     from ruamel.yaml import YAML
 
-    events: Iterator[Any] = iter(YAML(typ="safe", pure=True).parse(text))
-    return lambda: next(events)
+    try:
+        for event in YAML(typ="safe", pure=True).parse(text):
+            getattr(event, "value", "").encode()
+            yield event
+    except ValueError as error:
+        raise YAMLError(str(error)) from error

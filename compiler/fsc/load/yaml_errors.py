@@ -11,6 +11,17 @@ from fsc.codes import SYNTAX
 from fsc.diagnostics import Diagnostic, Span
 from fsc.load.yaml_rules import RULES, Trouble
 
+_SIGNS = re.compile(r"[?:][^\s]")
+_LOOK_BACK = 10
+_OUTSIDE_BRACES = (
+    "mapping values are not allowed",
+    "did not find expected key",
+    "could not find expected ':'",
+    "expected '-' indicator",
+    "block sequence entries",
+    "<document start>",
+    "tab character",
+)
 _CONTROL = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -25,17 +36,20 @@ def character(text: str, index: int, file: str) -> Diagnostic:
     )
 
 
-def is_valid_in_yaml_1_2(error: YAMLError, text: str) -> bool:
-    """True for text that libyaml refuses and YAML 1.2 allows: `{url: s3://x, ask: what?}`.
+def may_be_valid(error: YAMLError, text: str) -> bool:
+    """True when YAML 1.2 may allow what libyaml refused: `{url: s3://x, ask: what?now}`.
 
-    Texts with escapes by code point are left out: ruamel's Python parser takes them unchecked.
+    In braces libyaml takes `?` and `:` for signs wherever they stand, and it may notice the
+    consequence only some lines later. Outside of them ruamel's Python parser is no second
+    opinion, because it takes more than YAML allows.
     """
-    problem = getattr(error, "problem", None) or ""
-    if "\\u" in text or "\\U" in text:
+    if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
         return False
-    if "did not find expected ','" in problem:
-        return _trouble(error, text).char == "?"
-    return "found unexpected ':'" in problem
+    if any(words in (error.problem or "") for words in _OUTSIDE_BRACES):
+        return False
+    trouble = _trouble(error, text)
+    last = trouble.place[0] + 1
+    return bool(_SIGNS.search("\n".join(trouble.lines[max(0, last - _LOOK_BACK) : last])))
 
 
 def worded(error: YAMLError, text: str, file: str) -> Diagnostic:

@@ -32,6 +32,12 @@ class Trouble:
         return self.lines[line][column : column + 1]
 
     @property
+    def after(self) -> str:
+        """What stands in the line from the problem on."""
+        line, column = self.place
+        return self.lines[line][column:]
+
+    @property
     def before(self) -> str:
         """What stands before the problem in its line."""
         line, column = self.place

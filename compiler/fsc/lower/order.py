@@ -8,7 +8,7 @@ from typing import Any
 from fsc.codes import CYCLE
 from fsc.diagnostics import Diagnostic
 from fsc.model.describe import Attr, Object, attrs
-from fsc.model.stack import KINDS
+from fsc.model.stack import KINDS, External
 from fsc.model.types import Listing, Projections, Ref, SetOf
 from fsc.model.zenml.stack import ZenStack
 
@@ -16,9 +16,13 @@ _RANK = {kind.KIND.name: rank for rank, kind in enumerate(KINDS)}
 Needs = Mapping[str, tuple[str, ...]]
 
 
-def needs(objects: tuple[Object, ...]) -> dict[str, tuple[str, ...]]:
+def needs(
+    objects: tuple[Object, ...], external: tuple[External, ...] = ()
+) -> dict[str, tuple[str, ...]]:
     """From each address to the addresses that it reads, sorted. Unknown names are left out."""
     kinds: dict[str, dict[str, str]] = {}
+    for other in external:
+        kinds.setdefault(other.kind, {})[other.name] = other.address
     for one in objects:
         kinds.setdefault(one.KIND.name, {})[one.name] = one.address
     return {one.address: tuple(sorted(set(_needed(one, kinds)))) for one in objects}

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from fsc.codes import TWO_OBJECTS
 from fsc.diagnostics import Diagnostic, Related
 from fsc.diagnostics import in_order as sorted_findings
 from fsc.document import Document, Node
 from fsc.lower.context import Context, ReadText
 from fsc.lower.feast import feast_objects, feature_store
+from fsc.lower.moved import moves
 from fsc.lower.order import in_order, needs
 from fsc.lower.zenml import zen_store, zenml_objects
 from fsc.model.describe import Object
-from fsc.model.stack import KINDS, Stack
+from fsc.model.stack import KINDS, External, Stack
 
 
 def lower(document: Document, read: ReadText) -> tuple[Stack | None, tuple[Diagnostic, ...]]:
@@ -21,14 +24,23 @@ def lower(document: Document, read: ReadText) -> tuple[Stack | None, tuple[Diagn
     when something in it could not be resolved.
     """
     root = document.root
-    context = Context(_names(root), _external(root), read)
+    context = Context(_names(root), _by_kind(_external(root)), read)
     name = str(root.get("metadata", "name").value)  # type: ignore[union-attr]
     store = feature_store(root, name)
     zen, existing = zenml_objects(root, name, context)
     objects = (*feast_objects(root, store, context), *zen)
-    wanted = needs(objects)
+    external = tuple(_external(root))
+    wanted = needs(objects, external)
     ordered, circles = in_order(objects, wanted)
-    found = sorted_findings([*context.found, *circles, *_same_address(objects)])
+    moved = moves(root, objects, context)
+    found = sorted_findings(
+        [
+            *context.found,
+            *circles,
+            *_same_address(objects),
+            *_owned_elsewhere(objects, external),
+        ]
+    )
     if found:
         return None, found
     metadata = (root.get("metadata") or Node({})).plain()
@@ -43,6 +55,8 @@ def lower(document: Document, read: ReadText) -> tuple[Stack | None, tuple[Diagn
         objects=ordered,
         needs=wanted,
         existing=existing,
+        moved=moved,
+        external=external,
         systems=frozenset({"feast", "zenml"} if root.get("zenml") else {"feast"}),
     )
     return stack, ()
@@ -60,14 +74,34 @@ def _names(root: Node) -> dict[str, dict[str, Node]]:
     }
 
 
-def _external(root: Node) -> dict[str, frozenset[str]]:
+def _external(root: Node) -> Iterator[External]:
     given = (root.get("external") or Node({})).entries
     kinds = {kind.KIND.section[0]: kind.KIND.name for kind in KINDS if len(kind.KIND.section) == 1}
-    return {
-        kinds[section]: frozenset(str(one.value) for one in names.items)
-        for section, names in given.items()
-        if section in kinds
-    }
+    for section, names in sorted(given.items()):
+        for one in names.items if section in kinds else ():
+            yield External(kinds[section], str(one.value), one.at)
+
+
+def _by_kind(external: Iterable[External]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for one in external:
+        found.setdefault(one.kind, set()).add(one.name)
+    return {kind: frozenset(names) for kind, names in found.items()}
+
+
+def _owned_elsewhere(
+    objects: tuple[Object, ...], external: tuple[External, ...]
+) -> Iterator[Diagnostic]:
+    """An object is this stack's, or another's."""
+    declared = {one.address: one for one in objects}
+    for one in external:
+        if one.address in declared:
+            yield TWO_OBJECTS(
+                f"`{one.address}` is declared here, so it cannot be external.",
+                one.at,
+                hint="Remove it from `external`, or remove its block.",
+                related=(Related("its block", declared[one.address].at.at),),
+            )
 
 
 def _same_address(objects: tuple[Object, ...]) -> list[Diagnostic]:

@@ -83,10 +83,6 @@ def _block(name: str, block: Mapping[str, Any], only: Only | None) -> Schema:
 
 
 def _discriminator(words: list[str], custom: Mapping[str, Any] | None) -> Schema:
-    if custom is None:
-        return {"enum": words}
-    path = {"type": "string", "pattern": custom["pattern"]}
-    own = custom["schema"]["properties"]
-    return (
-        {"anyOf": [{"enum": words}, *own.values()]} if own else {"anyOf": [{"enum": words}, path]}
-    )
+    described = {"description": "Which kind of backend this is; the other keys depend on it."}
+    own = list(custom["schema"]["properties"].values()) if custom else []
+    return described | ({"anyOf": [{"enum": words}, *own]} if own else {"enum": words})

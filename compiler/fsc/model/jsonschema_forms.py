@@ -49,8 +49,12 @@ def bare(schema: Schema) -> Schema:
 
 
 def published(schema: Schema) -> Schema:
-    """Accepts `${var.x}` and `${each.x}` wherever a value may stand, but not for constants."""
-    return _widened(children(schema, published))
+    """Accepts `${var.x}` and `${each.x}` wherever a value may stand, but not for constants.
+
+    A default of null says nothing, and yaml-language-server stops completing at one.
+    """
+    made = _widened(children(schema, published))
+    return {key: one for key, one in made.items() if not (key == "default" and one is None)}
 
 
 def _widened(schema: Schema) -> Schema:

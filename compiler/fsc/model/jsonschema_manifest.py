@@ -71,7 +71,7 @@ def _sections() -> dict[str, str]:
 def _document(
     identity: str, zenml: Catalogs, feast: Mapping[str, Any] | None, only: Only | None = None
 ) -> Schema:
-    """The resolved schema; `only` as in `feature_store`. Without catalogs their places stay open."""
+    """The resolved schema; `only` as in `feature_store`. Without a catalog its places are open."""
     store = feature_store(feast, only) if feast else {"type": "object"}
     root = closed(
         _head() | {"feature_store": store} | feast_sections() | {"zenml": zenml_section()} | _tail()

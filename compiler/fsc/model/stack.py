@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from fsc.diagnostics import NOWHERE, Span
 from fsc.document import Node
 from fsc.model.describe import Object
 from fsc.model.feast.data_source import DataSource
@@ -53,6 +54,29 @@ class ZenStore:
     feast_repo: str = ""
 
 
+@dataclass(frozen=True)
+class Move:
+    """An object that got another name: its address before and now, chains followed to the end."""
+
+    before: str
+    after: str
+    at: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True)
+class External:
+    """An object of another stack that this one refers to."""
+
+    kind: str
+    name: str
+    at: Span = field(default=NOWHERE, compare=False)
+
+    @property
+    def address(self) -> str:
+        """Kind and name."""
+        return f"{self.kind}.{self.name}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Stack:
     """One lowered manifest. `objects` is in creation order and by name within a kind.
@@ -71,6 +95,8 @@ class Stack:
     objects: tuple[Object, ...] = ()
     needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     existing: tuple[tuple[str, str], ...] = ()
+    moved: tuple[Move, ...] = ()
+    external: tuple[External, ...] = ()
     systems: frozenset[str] = frozenset({"feast"})
 
     def of(self, kind: str) -> Iterator[Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from fsc.pipeline.applying import ApplyOptions as ApplyOptions
     from fsc.pipeline.applying import apply as apply
+    from fsc.pipeline.applying import breaking as breaking
     from fsc.pipeline.applying import refusal as refusal
     from fsc.pipeline.checking import Checked as Checked
     from fsc.pipeline.checking import Inputs as Inputs
@@ -15,12 +16,14 @@ if TYPE_CHECKING:
     from fsc.pipeline.compiling import compile_ as compile_
     from fsc.pipeline.compiling import stale_files as stale_files
     from fsc.pipeline.compiling import write_files as write_files
+    from fsc.pipeline.locking import unlock as unlock
     from fsc.pipeline.planning import Planned as Planned
     from fsc.pipeline.planning import PlanOptions as PlanOptions
     from fsc.pipeline.planning import plan as plan
     from fsc.pipeline.project import explain as explain
     from fsc.pipeline.project import init as init
     from fsc.pipeline.project import schema_text as schema_text
+    from fsc.pipeline.resolving import resolve as resolve
     from fsc.pipeline.saved import SavedPlan as SavedPlan
     from fsc.pipeline.saved import apply_saved as apply_saved
     from fsc.pipeline.saved import open_plan as open_plan
@@ -32,8 +35,10 @@ _HOME = {
     "checking": ("Checked", "Inputs", "validate"),
     "compiling": ("Compiled", "compile_", "stale_files", "write_files"),
     "planning": ("PlanOptions", "Planned", "plan"),
-    "applying": ("ApplyOptions", "apply", "refusal"),
+    "locking": ("unlock",),
+    "applying": ("ApplyOptions", "apply", "breaking", "refusal"),
     "saved": ("SavedPlan", "apply_saved", "open_plan", "plan_again", "save_plan"),
+    "resolving": ("resolve",),
     "project": ("explain", "init", "schema_text"),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from fsc.apply import Listener, Report, execute
 from fsc.codes import NOT_CONVERGED
-from fsc.diagnostics import Diagnostic, Exit, FscError
+from fsc.diagnostics import Diagnostic, Exit, FscError, Severity
 from fsc.driver import Change, Driver
 from fsc.pipeline.compiling import Compiled, write_files
+from fsc.pipeline.locking import locked
 from fsc.pipeline.planning import Connect, Planned, close, connect_all, outcome, planned, read
 from fsc.plan.plan import Plan
 from fsc.plan.planfile import fingerprints, moved
@@ -17,10 +18,14 @@ from fsc.plan.planfile import fingerprints, moved
 
 @dataclass(frozen=True)
 class ApplyOptions:
-    """`allow_destroy` holds addresses, or "all"; `tell` hears what happens (fsc.apply.execute)."""
+    """`allow_destroy` holds addresses, or "all"; `tell` hears what happens (fsc.apply.execute).
+
+    `lock_timeout` is how long to wait for another apply, in seconds; 0 gives up at once.
+    """
 
     allow_destroy: frozenset[str] = frozenset()
     tell: Listener = lambda *_: None
+    lock_timeout: float = 0.0
 
 
 def refusal(plan: Plan, options: ApplyOptions) -> str:
@@ -28,14 +33,30 @@ def refusal(plan: Plan, options: ApplyOptions) -> str:
     blocked = [f"{one.address}: {one.blocked}" for one in plan.blocked]
     if blocked:
         return "The plan holds changes that may not happen.\n  " + "\n  ".join(blocked)
+    broken = breaking(plan, options.allow_destroy)
+    if broken:
+        return broken
     if "all" in options.allow_destroy:
         return ""
     lost = [one.address for one in plan.destructive if one.address not in options.allow_destroy]
     if lost:
         return "These changes destroy something and were not allowed:\n  " + "\n  ".join(lost)
     if _is_large(plan):
-        return "The plan deletes more than a third of what the stack owns; `--allow-destroy all` allows that."
+        return (
+            "The plan deletes more than a third of what the stack owns; "
+            "`--allow-destroy all` allows that."
+        )
     return ""
+
+
+def breaking(plan: Plan, allowed: frozenset[str]) -> str:
+    """What would fail in other stacks and was not allowed by its address, or ""."""
+    lines = [
+        f"{one.address}: {'; '.join(one.breaks)}"
+        for one in plan.changes
+        if one.breaks and not {one.address, "all"} & allowed
+    ]
+    return "\n  ".join(["These changes break what other stacks use:", *lines]) if lines else ""
 
 
 def _is_large(plan: Plan) -> bool:
@@ -49,8 +70,9 @@ def apply(
 ) -> Report:
     """Execute exactly the plan that was shown, or refuse.
 
-    Reads again first: what moved since makes it refuse with the address (exit code 4). Afterwards
-    reads once more; what is not as planned is a finding with address and attribute.
+    Takes the locks (exit code 6 when somebody else has them), then reads again: what moved since
+    the plan was made makes it refuse with the address (exit code 4). Afterwards reads once more;
+    what is not as planned is a finding with address and attribute.
     """
     if made.plan is None or made.compiled is None:
         raise FscError("There is no plan to apply.", exit_code=Exit.INVALID)
@@ -60,7 +82,8 @@ def apply(
     stack, _ = made.checked.valid()
     drivers = connect(stack, made.checked.inputs)
     try:
-        return _apply(made, made.plan, made.compiled, options, drivers)
+        with locked(drivers, made.options.operation, stack.name, options.lock_timeout):
+            return _apply(made, made.plan, made.compiled, options, drivers)
     finally:
         close(drivers)
 
@@ -68,8 +91,10 @@ def apply(
 def _apply(
     made: Planned, shown: Plan, files: Compiled, options: ApplyOptions, drivers: tuple[Driver, ...]
 ) -> Report:
-    now = planned(made.checked, made.options, drivers).plan
-    assert now is not None  # noqa: S101 - the manifest was valid
+    again = planned(made.checked, made.options, drivers)
+    if again.plan is None:
+        raise _unfit_now(again)
+    now = again.plan
     refuse_if_moved(fingerprints(shown), now)
     if not made.options.destroy:
         write_files(files)
@@ -77,6 +102,16 @@ def _apply(
     if report.failed:
         return report
     return Report(report.steps, tuple(_not_converged(made, now, drivers)))
+
+
+def _unfit_now(again: Planned) -> FscError:
+    """What another stack owned when the plan was made is no longer as the manifest needs it."""
+    wrong = [one.message for one in again.checked.diagnostics if one.severity is Severity.ERROR]
+    return FscError(
+        "The plan is stale. Since it was made, this has moved:\n  " + "\n  ".join(wrong),
+        hint="Nothing was changed. Run `fsc plan` again.",
+        exit_code=Exit.STALE,
+    )
 
 
 def refuse_if_moved(shown: Mapping[str, str], now: Plan) -> None:
@@ -97,7 +132,7 @@ def refuse_if_moved(shown: Mapping[str, str], now: Plan) -> None:
 def _not_converged(made: Planned, done: Plan, drivers: tuple[Driver, ...]) -> Iterator[Diagnostic]:
     stack, _ = made.checked.valid()
     left = outcome(made.checked, made.options, read(stack, drivers))
-    touched = {one.address for one in done.changes}
+    touched = {each for one in done.changes for each in (one.address, one.moved_from)}
     for change in left.changes:
         if change.address in touched:
             yield from _findings(change)

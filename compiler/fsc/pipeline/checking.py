@@ -76,7 +76,7 @@ def validate(inputs: Inputs) -> Checked:
     if document is None or not document.complete:
         return Checked(inputs, document, None, in_order(found))
     stack, more = _model(document, inputs.root)
-    diagnostics = _silenced(document, [*found, *more], whole=stack is not None)
+    diagnostics = silenced(document, [*found, *more], whole=stack is not None)
     return Checked(inputs, document, None if has_errors(diagnostics) else stack, diagnostics)
 
 
@@ -93,7 +93,7 @@ def _model(document: Document, root: Path) -> tuple[Stack | None, tuple[Diagnost
     return stack, (*shape, *unresolved, *check_rules(stack, document))
 
 
-def _silenced(
+def silenced(
     document: Document, found: Iterable[Diagnostic], *, whole: bool
 ) -> tuple[Diagnostic, ...]:
     """Findings without those that a comment silences; comments that silence nothing are found.
@@ -108,11 +108,11 @@ def _silenced(
     silent = {(one.code, one.span.file, one.span.line): one for one in comments}
     used = {(one.code, one.span.file, one.span.line) for one in found} & set(silent)
     kept = [one for one in found if (one.code, one.span.file, one.span.line) not in used]
-    idle = [] if not whole else [
-        SUPPRESSION(f"Nothing on this line has the code `{one.code}`.", one.at, hint="Remove the comment.")
+    idle = [
+        SUPPRESSION(f"Nothing on this line has the code `{one.code}`.", one.at, hint="Remove it.")
         for key, one in silent.items()
-        if key not in used and not one.code.startswith(_LATER)
-    ]  # fmt: skip
+        if whole and key not in used and not one.code.startswith(_LATER)
+    ]
     return in_order([*kept, *wrong, *idle])
 
 
@@ -127,7 +127,7 @@ def missing_data(stack: Stack, document: Document, root: Path) -> tuple[Diagnost
         for one in stack.of("feast.data_source")
         if one.type == "file" and _is_local(one.path) and not (root / one.path).exists()
     ]
-    return _silenced(document, found, whole=False) if found else ()
+    return silenced(document, found, whole=False) if found else ()
 
 
 def _is_local(path: str) -> bool:

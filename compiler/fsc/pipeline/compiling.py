@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from fsc.emit import File
 
 
+# Below the build folder: what was there before each apply (pipeline/history.py).
+HISTORY = ".history"
+
+
 @dataclass(frozen=True)
 class Compiled:
     """The compiled files and the folder they belong in."""
@@ -46,33 +50,42 @@ def stale_files(made: Compiled) -> tuple[str, ...]:
 
 
 def _texts(folder: Path) -> dict[str, str]:
-    found = (
-        path
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts
-    )
-    return {
-        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8", errors="replace")
-        for path in found
-    }
+    """The text of every file that could be compiled; what cannot be read is not there.
+
+    Caches of Python and what `fsc rollback` keeps are no compiled files.
+    """
+    found: dict[str, str] = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not {"__pycache__", HISTORY} & set(path.parts):
+            try:
+                found[path.relative_to(folder).as_posix()] = path.read_text("utf-8", "replace")
+            except OSError:  # writing says why
+                continue
+    return found
 
 
 def write_files(made: Compiled) -> tuple[str, ...]:
-    """Write what is stale; each file appears whole or not at all. Gives what was written."""
-    written = []
-    for file in made.files:
-        path = made.folder / file.path
-        if _text(path) != file.text:
-            _write(path, file.text, executable=file.executable)
-            written.append(file.path)
-    return tuple(written)
+    """Write what is stale, and remove what only an older compilation wrote.
+
+    Each file appears whole or not at all; files that fsc did not write stay. Gives the paths of
+    what was written or removed.
+    """
+    stale = stale_files(made)
+    wanted = {one.path: one for one in made.files}
+    for name in stale:
+        path = made.folder / name
+        if name in wanted:
+            _write(path, wanted[name].text, executable=wanted[name].executable)
+        else:
+            _remove(path)
+    return stale
 
 
-def _text(path: Path) -> str | None:
+def _remove(path: Path) -> None:
     try:
-        return path.read_text(encoding="utf-8", errors="replace")
-    except OSError:  # not there, or in the way: writing says which
-        return None
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise FscError(f"`{path}` cannot be removed: {error.strerror}.") from error
 
 
 def _write(path: Path, text: str, *, executable: bool = False) -> None:

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
-from fsc.diagnostics import in_order
+from fsc.codes import OTHER_PROJECT
+from fsc.diagnostics import Diagnostic, did_you_mean, in_order
 from fsc.driver import Driver, Live, Resource, Scope
 from fsc.model.stack import Stack
-from fsc.pipeline.checking import Checked, Inputs, missing_data, unset_variables, validate
+from fsc.pipeline.checking import (
+    Checked,
+    Inputs,
+    missing_data,
+    silenced,
+    unset_variables,
+    validate,
+)
 from fsc.pipeline.compiling import Compiled, compiled, stale_files
-from fsc.plan.desired import resources
+from fsc.plan.desired import NONE, resources
+from fsc.plan.external import external_attrs, misfits
 from fsc.plan.plan import Plan
 from fsc.plan.planner import Options, Outcome, plan_changes
 from fsc.plan.select import Selection
@@ -27,6 +37,11 @@ class PlanOptions:
     excludes: frozenset[str] = frozenset()
     adopt: frozenset[str] = frozenset()
     destroy: bool = False
+
+    @property
+    def operation(self) -> str:
+        """The command that makes such a plan happen, as a lock names it."""
+        return "destroy" if self.destroy else "adopt" if self.adopt else "apply"
 
 
 @dataclass(frozen=True)
@@ -74,6 +89,10 @@ def planned(checked: Checked, options: PlanOptions, drivers: tuple[Driver, ...])
     """The plan for a valid manifest against connected systems."""
     stack, document = checked.valid()
     live = read(stack, drivers)
+    wrong = () if options.destroy else _unfit(checked, live)
+    if wrong:
+        found_all = in_order([*checked.diagnostics, *wrong])
+        return Planned(replace(checked, stack=None, diagnostics=found_all), options)
     found = outcome(checked, options, live)
     files = compiled(checked)
     made = Plan(
@@ -83,7 +102,11 @@ def planned(checked: Checked, options: PlanOptions, drivers: tuple[Driver, ...])
         backends={name: one.digest for name, one in sorted(live.items())},
         changes=found.changes,
         drift=found.drift,
-        diagnostics=(*checked.diagnostics, *unset_variables(document, os.environ)),
+        diagnostics=(
+            *checked.diagnostics,
+            *found.found,
+            *unset_variables(document, os.environ),
+        ),
         unchanged=found.unchanged,
         notes=_notes(files, found, options),
     )
@@ -102,13 +125,54 @@ def outcome(checked: Checked, options: PlanOptions, live: Mapping[str, Live]) ->
     stack, _ = checked.valid()
     there = [one for found in live.values() for one in found.resources]
     selection = Selection(options.targets, options.excludes)
-    wanted = desired(stack, checked.inputs)
+    known = external_attrs(stack, there)
+    wanted = desired(stack, checked.inputs, known)
     return plan_changes(
-        wanted, there, Options(stack.name, selection, options.adopt, options.destroy)
+        wanted,
+        there,
+        Options(
+            stack.name,
+            selection,
+            options.adopt,
+            options.destroy,
+            stack.moved,
+            _keeps_rows(stack.feature_store.config),
+        ),
     )
 
 
-def desired(stack: Stack, inputs: Inputs) -> tuple[Resource, ...]:
+def _keeps_rows(config: Mapping[str, Any]) -> bool:
+    """Only SQLite can rename the table of a view (drivers/feast/tables.py, renamed)."""
+    given = config.get("online_store", "sqlite")
+    kind = given.get("type", "sqlite") if isinstance(given, Mapping) else given
+    return str(kind or "none").lower() in ("sqlite", "none", "null")
+
+
+def _unfit(checked: Checked, live: Mapping[str, Live]) -> tuple[Diagnostic, ...]:
+    """What the manifest takes for given and the live systems do not have."""
+    stack, document = checked.valid()
+    there = [one for each in live.values() for one in each.resources]
+    found = [*misfits(stack, there), *_other_projects(stack, live)]
+    return silenced(document, found, whole=False) if found else ()
+
+
+def _other_projects(stack: Stack, live: Mapping[str, Live]) -> Iterator[Diagnostic]:
+    store = stack.feature_store
+    for one in live.values():
+        if one.others:
+            near = did_you_mean(store.project, one.others)
+            yield OTHER_PROJECT(
+                f"The registry file holds {', '.join(f'`{name}`' for name in one.others)}, "
+                f"but not `{store.project}`.",
+                store.at.span("project"),
+                hint=f"{near} Set `feature_store.project`, or give this project a registry path "
+                "of its own: Feast keeps one list of online tables per file.".strip(),
+            )
+
+
+def desired(
+    stack: Stack, inputs: Inputs, external: Mapping[str, Mapping[str, Any]] = NONE
+) -> tuple[Resource, ...]:
     """What the manifest wants of the live systems, on this machine."""
     from fsc.drivers.references import digest_of
 
@@ -117,7 +181,7 @@ def desired(stack: Stack, inputs: Inputs) -> tuple[Resource, ...]:
     def stand_in(secret: str, key: str, text: str) -> str:
         return digest_of(secret, key, text, os.environ, root)
 
-    return resources(stack, repo, stand_in)
+    return resources(stack, repo, stand_in, external)
 
 
 def close(drivers: tuple[Driver, ...]) -> None:

@@ -16,14 +16,14 @@ from fsc.pipeline.planning import Connect, Planned, PlanOptions, connect_all, pl
 from fsc.plan.plan import FORMAT_VERSION
 
 _KEYS = frozenset(
-    {"format_version", "fsc_version", "stack", "environment", "manifest_digest", "backends", "changes",
-     "drift", "diagnostics", "notes", "summary", "inputs", "options"}
+    {"format_version", "fsc_version", "stack", "environment", "manifest_digest", "backends",
+     "changes", "drift", "diagnostics", "notes", "summary", "inputs", "options"}
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class SavedPlan:
-    """A plan as it was written: `data` is the JSON that people read, `made_with` how to plan again."""
+    """A plan as it was written: `data` is what people read, the rest says how to plan again."""
 
     data: Mapping[str, Any]
     options: PlanOptions
@@ -73,7 +73,7 @@ def open_plan(path: str) -> SavedPlan:
     unknown = sorted(set(data) ^ _KEYS)
     if unknown:
         raise FscError(
-            f"`{path}` is not a plan of this fsc: {', '.join(unknown)} should not be there or is missing."
+            f"`{path}` is not a plan of this fsc: {', '.join(unknown)} is missing or too much."
         )
     given = data["options"]
     sets = {key: frozenset(given[key]) for key in ("targets", "excludes", "adopt")}

@@ -14,9 +14,11 @@ from fsc.model.zenml.component import Component
 from fsc.model.zenml.normalise import normalise
 from fsc.model.zenml.secret import ZenSecret
 from fsc.model.zenml.stack import ZenStack
+from fsc.plan.external import filled, reads_of
 
 SHARED = frozenset({"feast.project"})
 
+NONE: Mapping[str, Mapping[str, Any]] = {}
 SecretDigest = Callable[[str, str, str], str]
 
 
@@ -26,20 +28,29 @@ def keep_reference(_secret: str, _key: str, reference: str) -> str:
 
 
 def resources(
-    stack: Stack, feast_repo: str = "", secret_digest: SecretDigest = keep_reference
+    stack: Stack,
+    feast_repo: str = "",
+    secret_digest: SecretDigest = keep_reference,
+    external: Mapping[str, Mapping[str, Any]] = NONE,
 ) -> tuple[Resource, ...]:
     """Everything the manifest wants, in creation order.
 
     `feast_repo` is where the compiled repo lies for pipelines; `secret_digest(secret, key,
-    reference)` gives what stands for a secret value in attributes (model/secrets.py).
+    reference)` gives what stands for a secret value in attributes (model/secrets.py). `external`
+    are the live attributes of objects of other stacks, by address.
     """
-    found = tuple(_resource(one, stack, feast_repo, secret_digest) for one in stack.objects)
-    attrs = {one.address: one.attrs for one in found}
+
+    def attrs_of(obj: Object) -> dict[str, Any]:
+        return filled(obj.KIND.name, _attrs(obj, feast_repo, secret_digest), external)
+
+    made = {one.address: attrs_of(one) for one in stack.objects}
+    made = {address: reads_of(one, made) for address, one in made.items()} if external else made
+    found = tuple(_resource(one, stack, made[one.address]) for one in stack.objects)
+    attrs = {**external, **{one.address: one.attrs for one in found}}
     return tuple(_with_copies(one, attrs) for one in found)
 
 
-def _resource(obj: Object, stack: Stack, feast_repo: str, secret_digest: SecretDigest) -> Resource:
-    attrs = _attrs(obj, feast_repo, secret_digest)
+def _resource(obj: Object, stack: Stack, attrs: dict[str, Any]) -> Resource:
     marks = Marks(stack.name, digests(attrs), obj.protect)
     return Resource(
         obj.address,

@@ -23,6 +23,7 @@ def fingerprint(change: Change) -> str:
             change.blocked,
             _content(change.desired),
             _content(change.live),
+            *change.breaks,
         ]
     )
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from fsc.diagnostics import Diagnostic
 from fsc.driver import Action, AttrChange, Change, Marks, Rematerialise, Resource, by_address
 from fsc.model.describe import Effect
+from fsc.model.stack import Move
+from fsc.plan import moves
+from fsc.plan.breaking import with_breaks
 from fsc.plan.compare import DRIFTED, compare, digest_of, origin, reason, worse, worst_effect
 from fsc.plan.desired import SHARED
 from fsc.plan.graph import affected, closure, deletion_order
+from fsc.plan.renames import Renames, renamed
 from fsc.plan.select import Selection, selected
 
 # Kinds whose objects cannot carry marks; equal content counts as ours (a crash may have left it).
@@ -21,12 +26,15 @@ class Options:
     """What the caller wants beside the manifest.
 
     `adopt` are addresses to take over, or "all"; `destroy` plans the end of everything owned.
+    `keeps_rows` says that the online store can rename the table of a view.
     """
 
     stack: str
     selection: Selection = Selection()
     adopt: frozenset[str] = frozenset()
     destroy: bool = False
+    moved: tuple[Move, ...] = ()
+    keeps_rows: bool = True
 
 
 @dataclass(frozen=True)
@@ -37,6 +45,7 @@ class Outcome:
     drift: tuple[Change, ...]
     unchanged: int
     left_out: tuple[str, ...] = ()
+    found: tuple[Diagnostic, ...] = ()
 
 
 def plan_changes(
@@ -46,27 +55,57 @@ def plan_changes(
     there = by_address(live)
     wanted = {} if options.destroy else by_address(desired)
     wanted = {address: _assume_unset(one, there.get(address)) for address, one in wanted.items()}
-    changes = [_decide(one, there.get(one.address), options) for one in wanted.values()]
-    changes += _deletions(there, wanted, options)
-    made = [one for one in changes if one is not None]
-    chosen, left_out = selected(made, wanted, there, options.selection)
-    final = _protect(_propagate(_affects(chosen, wanted, there)), there)
-    same = sum(1 for address in wanted if address in there) - sum(
-        1 for one in made if one.address in wanted and one.live is not None
+    origins = moves.origins(options.moved, wanted, there)
+    renames = {one.address: address for address, one in origins.items()}
+    changes = [_moved(wanted[address], one, renames, options) for address, one in origins.items()]
+    taken = {one.moved_from for one in changes}
+    decided = {one.address: one for one in changes}
+    made = _in_turn(wanted, there, decided, renames, options)
+    made += _deletions(
+        {key: one for key, one in there.items() if key not in taken}, wanted, options
     )
-    return Outcome(_ordered(final), _drift(wanted, there, options), max(same, 0), left_out)
+    chosen, left_out = selected(made, wanted, there, options.selection)
+    final = with_breaks(
+        _protect(_propagate(_affects(chosen, wanted, there)), there), there, options.stack
+    )
+    touched = {one.address for one in made}
+    same = sum(1 for address in wanted if address in there and address not in touched)
+    found = () if options.destroy else tuple(moves.done(options.moved, there, options.stack))
+    return Outcome(_ordered(final), _drift(wanted, there, options), same, left_out, found)
 
 
-def _decide(desired: Resource, live: Resource | None, options: Options) -> Change | None:
+def _in_turn(
+    wanted: Mapping[str, Resource],
+    there: Mapping[str, Resource],
+    decided: Mapping[str, Change],
+    renames: Renames,
+    options: Options,
+) -> list[Change]:
+    """What happens to each wanted object, in creation order; those that move are decided."""
+    found = (
+        decided.get(one.address) or _decide(one, there.get(one.address), renames, options)
+        for one in wanted.values()
+    )
+    return [one for one in found if one is not None]
+
+
+def _moved(desired: Resource, live: Resource, renames: Renames, options: Options) -> Change:
+    made = moves.move(desired, live, renames, keeps_rows=options.keeps_rows)
+    return moves.foreign(made, options.stack, options.adopt)
+
+
+def _decide(
+    desired: Resource, live: Resource | None, renames: Renames, options: Options
+) -> Change | None:
     if live is None:
         return _change(desired, None, Action.CREATE, "not there yet", Effect.ADDITIVE)
     owner = live.marks.stack
     if desired.kind in SHARED:
-        return _update(desired, live, marked=False)
+        return _update(desired, live, renames, marked=False)
     if desired.kind in UNMARKED and not owner:
         return _equal_is_ours(desired, live, options)
     if owner == options.stack:
-        return _update(desired, live, marked=True)
+        return _update(desired, live, renames, marked=True)
     return _foreign(desired, live, options)
 
 
@@ -85,17 +124,20 @@ def _foreign(desired: Resource, live: Resource, options: Options) -> Change:
         return made
     return replace(
         made,
-        blocked=f"conflict: the live object belongs to {owner}; `fsc adopt {desired.address}` takes it over",
+        blocked=f"conflict: the live object belongs to {owner}; "
+        f"`fsc adopt {desired.address}` takes it over",
     )
 
 
-def _update(desired: Resource, live: Resource, marked: bool) -> Change | None:
-    attributes, remat, must_replace = compare(desired, live, marked)
+def _update(desired: Resource, live: Resource, renames: Renames, *, marked: bool) -> Change | None:
+    seen, told = renamed(live, renames)
+    differing, remat, must_replace = compare(desired, seen, marked)
+    attributes = (*told, *differing)
     if not attributes:
         return None
     action = Action.REPLACE if must_replace else Action.UPDATE
     effect = Effect.DESTRUCTIVE if must_replace else worst_effect(attributes)
-    made = _change(desired, live, action, reason(attributes, desired, live), effect, attributes)
+    made = _change(desired, live, action, reason(attributes, desired, seen), effect, attributes)
     return replace(made, rematerialise=remat)
 
 
@@ -111,7 +153,7 @@ def _change(
 
 def _deletions(
     there: Mapping[str, Resource], wanted: Mapping[str, Resource], options: Options
-) -> list[Change | None]:
+) -> list[Change]:
     gone = [
         one
         for address, one in there.items()
@@ -160,9 +202,17 @@ def _affects(
     changes: list[Change], wanted: Mapping[str, Resource], there: Mapping[str, Resource]
 ) -> list[Change]:
     edges = {address: (*one.depends_on,) for address, one in {**there, **wanted}.items()}
-    reached = affected({one.address for one in changes if one.kind not in SHARED}, edges)
-    there_too = [(one, reached.get(one.address, ())) for one in changes]
-    return [replace(one, affects=tuple(each for each in found if each in there)) for one, found in there_too]
+    starts = {one.address for one in changes if one.kind not in SHARED}
+    reached = affected(starts | {one.moved_from for one in changes if one.moved_from}, edges)
+    return [replace(one, affects=_reached(one, reached, there)) for one in changes]
+
+
+def _reached(
+    change: Change, reached: Mapping[str, tuple[str, ...]], there: Mapping[str, Resource]
+) -> tuple[str, ...]:
+    """What is live and reads an object, under its name before as well."""
+    found = {*reached.get(change.address, ()), *reached.get(change.moved_from, ())}
+    return tuple(sorted(found & set(there)))
 
 
 def _propagate(changes: list[Change]) -> list[Change]:
@@ -209,11 +259,13 @@ def _in_use(change: Change) -> Change:
 
 
 def _block(change: Change, covers: Mapping[str, str]) -> Change:
-    guard = covers.get(change.address)
+    guard = covers.get(change.moved_from or change.address)
     if guard is None or change.effect is not Effect.DESTRUCTIVE or change.blocked:
         return change
     by = (
-        "it is protected" if guard == change.address else f"`{guard}`, which is protected, reads it"
+        "it is protected"
+        if guard == (change.moved_from or change.address)
+        else f"`{guard}`, which is protected, reads it"
     )
     return replace(change, blocked=f"protected: {by}; apply `protect: false` first")
 

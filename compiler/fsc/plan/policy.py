@@ -38,14 +38,17 @@ def _line(
 
 
 FV, ODFV, SOURCE, SERVICE = (
-    "feast.feature_view", "feast.on_demand_feature_view", "feast.data_source", "feast.feature_service",
-)  # fmt: skip
+    "feast.feature_view",
+    "feast.on_demand_feature_view",
+    "feast.data_source",
+    "feast.feature_service",
+)
 
 TABLE: tuple[Line, ...] = (
-    _line(FV, "schema.*", ADDED, Effect.ADDITIVE, "rows stored before have no value for it", Verdict.FULL),
+    _line(FV, "schema.*", ADDED, Effect.ADDITIVE, "stored rows have no value for it", Verdict.FULL),
     _line(FV, "schema.*", REMOVED, Effect.DESTRUCTIVE, "readers lose the feature"),
-    _line(FV, "online", REMOVED, Effect.DESTRUCTIVE, "serving stops and its stored rows go", Verdict.DELETE),
-    _line(FV, "online", ADDED, Effect.ADDITIVE, "nothing is stored for serving yet", Verdict.FULL),
+    _line(FV, "online", REMOVED, Effect.DESTRUCTIVE, "serving stops, rows go", Verdict.DELETE),
+    _line(FV, "online", ADDED, Effect.ADDITIVE, "no rows are stored yet", Verdict.FULL),
     _line(ODFV, "schema.*", ADDED, Effect.ADDITIVE, "readers can take one more column"),
     _line(ODFV, "schema.*", REMOVED, Effect.DESTRUCTIVE, "readers lose the column"),
     _line(SOURCE, "schema.*", ADDED, Effect.VALUE, "callers must send one more column"),
@@ -57,7 +60,7 @@ TABLE: tuple[Line, ...] = (
     _line("zenml.secret", "values.*", ADDED, Effect.ADDITIVE, "components can use one more value"),
     _line("zenml.secret", "values.*", REMOVED, Effect.DESTRUCTIVE, "components that use it fail"),
     _line("zenml.stack", "components.*", ADDED, Effect.ADDITIVE, "runs can use one more component"),
-    _line("zenml.stack", "components.*", REMOVED, Effect.DESTRUCTIVE, "runs that need the component fail"),
+    _line("zenml.stack", "components.*", REMOVED, Effect.DESTRUCTIVE, "runs that need it fail"),
 )  # fmt: skip
 
 COPY = Change(Effect.METADATA, "it carries a copy, and Feast reads the copy")
@@ -77,7 +80,7 @@ def meaning(kind: str, one: Difference) -> Change:
     for line in TABLE:
         if line.kind == kind and line.how in how and _fits(line.path, one.path):
             return line.meaning
-    found = _attributes(kind).get(one.path[0])
+    found = attributes_of(kind).get(one.path[0])
     if found is None:
         return UNKNOWN
     return _field_meaning(found, one.path) or found.change
@@ -110,6 +113,7 @@ def _field_meaning(found: Attr, path: tuple[str, ...]) -> Change | None:
 
 
 @cache
-def _attributes(kind: str) -> dict[str, Attr]:
+def attributes_of(kind: str) -> dict[str, Attr]:
+    """The attributes of a kind by manifest key; of data sources, those of every type."""
     classes: tuple[Any, ...] = SOURCES if kind == SOURCE else (KIND_BY_NAME.get(kind),)
     return {one.key: one for cls in classes if cls for one in attrs(cls)}

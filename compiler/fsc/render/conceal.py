@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from fsc.document import Path, Sensitive
+
 SENSITIVE = "(sensitive)"
 
 _CREDENTIAL = re.compile(
@@ -23,6 +25,16 @@ def conceal(kind: str, path: str, value: Any) -> Any:
     if kind == "zenml.secret" and re.match(r"values(?:[.\[]|$)", path):
         return _hidden(value)
     return _without_credentials(path, value)
+
+
+def conceal_in_manifest(path: Path, value: str) -> str:
+    """A text of a manifest as a view may show it: references are, what they stand for is not."""
+    if isinstance(value, Sensitive):
+        return SENSITIVE
+    if path[:2] == ("zenml", "secrets") and "values" in path[2:]:
+        return value if _REFERENCE.fullmatch(value) else SENSITIVE
+    names = [one for one in path if isinstance(one, str)]
+    return str(_without_credentials(names[-1] if names else "", value))
 
 
 def _hidden(value: Any) -> Any:

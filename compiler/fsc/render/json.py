@@ -124,6 +124,7 @@ def change(one: Change) -> Json:
         "blocked": one.blocked,
         "digest": fingerprint(one),
         "moved_from": one.moved_from,
+        "breaks": list(one.breaks),
         "source": {"file": one.at.file, "line": one.at.line, "column": one.at.column},
     }
 

@@ -55,6 +55,7 @@ def change(one: Mapping[str, Any], paint: Paint = plain) -> str:
         *_attributes(one, paint),
         *_rows(one["rematerialise"]),
         *_told("affects", ", ".join(one["affects"])),
+        *(paint(line, "error") for line in _told("breaks", "; ".join(one.get("breaks", ())))),
     ]
     return "\n".join(lines) + "\n"
 

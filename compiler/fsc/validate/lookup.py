@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fsc.model.feast.data_source import BatchSource, DataSource, PushSource
+from fsc.model.feast.data_source import BatchSource, DataSource
 from fsc.model.feast.entity import Entity
 from fsc.model.feast.feature_view import FeatureView
 from fsc.model.feast.on_demand_feature_view import OnDemandFeatureView
@@ -50,11 +50,16 @@ def components(stack: Stack) -> Iterator[Component]:
 
 
 def history(name: str, known: Mapping[str, DataSource]) -> BatchSource | None:
-    """The batch source behind a source: itself, or the one behind a push source."""
+    """The source with the rows of the past: itself, or the one behind pushed or streamed rows."""
     source = known.get(name)
-    if isinstance(source, PushSource):
-        source = known.get(source.batch_source)
-    return source if isinstance(source, BatchSource) else None
+    behind = known.get(behind_of(source)) if source else None
+    found = behind or source
+    return found if isinstance(found, BatchSource) else None
+
+
+def behind_of(source: DataSource) -> str:
+    """The name of the source with the history behind pushed or streamed rows, or ""."""
+    return str(getattr(source, "batch_source", ""))
 
 
 def keys_of(names: list[str], known: Mapping[str, Entity]) -> Iterator[tuple[str, Entity]]:

@@ -115,7 +115,7 @@ def test_versions_follow_their_view(base: Base, tmp_path: Any) -> None:
 def test_names_may_move_on_in_a_row(base: Base, tmp_path: Any) -> None:
     """`a` becomes `b` while `b` becomes `c`: no version gets lost on the way."""
     made = small(base)
-    views = {name: made["feature_views"]["spend"] for name in ("a", "b")}
+    views = dict.fromkeys(("a", "b"), made["feature_views"]["spend"])
     team = Team(tmp_path, {**made, "feature_views": views})
     team.apply()
     then = Team(tmp_path, {**made, "feature_views": {"b": views["a"], "c": views["b"]}})
@@ -234,4 +234,7 @@ def test_mysql_takes_names_that_differ_in_case_for_one(make: Make, tmp_path: Any
     assert other.read().resources == ()
     made = small(base)
     made["entities"]["Customer"] = made["entities"]["customer"]
-    assert "names that differ only in case" in refused(lambda: prepared_flush(Team(tmp_path, made))).hint
+    assert (
+        "names that differ only in case"
+        in refused(lambda: prepared_flush(Team(tmp_path, made))).hint
+    )

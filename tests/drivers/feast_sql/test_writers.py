@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from fsc.diagnostics import Exit, FscError
 from fsc.drivers.feast.locks import registry_lock
-from fsc.drivers.feast.sql_connect import Database
+from fsc.drivers.feast.sql_connect import Database, connected
+from fsc.drivers.feast.sql_write import Writer
 from fsc.drivers.lock import Holder
 
 from tests.drivers.feast.world import Team, edited
@@ -98,7 +99,10 @@ def test_what_others_change_beside_it_does_not_refuse(base: Base, tmp_path: Path
     Team(tmp_path, small(base, "one", prefix="one_")).apply()
     made = edited("feature_views.one_spend.ttl", "1d", small(base, "one", prefix="one_"))
     slow = prepared(Team(tmp_path, made))
-    others = [Team(tmp_path, small(base, "two", prefix="two_")), Team(tmp_path, small(base, "x", "x"))]
+    others = [
+        Team(tmp_path, small(base, "two", prefix="two_")),
+        Team(tmp_path, small(base, "x", "x")),
+    ]
     for other in others:
         other.apply()
     slow.driver.flush()
@@ -113,6 +117,35 @@ def test_a_project_does_not_go_while_somebody_moves_in(base: Base, tmp_path: Pat
     error = refused(slow.driver.flush)
     assert error.exit_code is Exit.STALE
     assert "`two_customer` in `entities` was made" in error.message
+
+
+def test_rows_that_were_compared_stay_as_they_are(served: Base, tmp_path: Path) -> None:
+    """Somebody who comes between the comparison and the write has to wait."""
+    Team(tmp_path, small(served)).apply()
+    slow = prepared(Team(tmp_path, ttl(served, "1d")))
+    seconds = {
+        "postgresql": "SET lock_timeout = '300ms'",
+        "mysql": "SET innodb_lock_wait_timeout = 1",
+    }
+    compare, said = Writer._refuse_if_moved, []
+
+    def compared(self: Writer, rows: Any, gone: bool) -> None:
+        compare(self, rows, gone)
+        for table in ("projects", "feature_views"):
+            with pytest.raises(FscError) as caught:
+                come_between(self, table)
+            said.append(caught.value.exit_code)
+
+    def come_between(self: Writer, table: str) -> None:
+        with connected(self._database.address, "written") as other:
+            other.run(seconds[served.engine])
+            other.run(f"UPDATE {table} SET last_updated_timestamp = 1")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Writer, "_refuse_if_moved", compared)
+        slow.driver.flush()
+    assert said == [Exit.LOCKED, Exit.LOCKED]
+    assert slow.plan().changes == ()
 
 
 def test_writers_at_the_same_time(base: Base, tmp_path: Path) -> None:
@@ -214,7 +247,7 @@ def test_a_killed_first_apply_can_be_done_again(base: Base, tmp_path: Path) -> N
     """Dying while tables are made leaves some of them on MySQL, which knows no better."""
     made = small(base)
     for at in (3, 9, 40):
-        assert ended(forked(lambda at=at: dying(Team(tmp_path, made), at))) in (-signal.SIGKILL, 0)
+        assert ended(forked(lambda at=at: dying(Team(tmp_path, made), at))) == -signal.SIGKILL
         assert all(rows == [] for rows in base.content().values())
     team = Team(tmp_path, made)
     team.apply()

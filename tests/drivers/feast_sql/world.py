@@ -56,7 +56,9 @@ class Base:
 
     def put(self, table: str, column: str, value: bytes, where: str) -> None:
         """Write bytes, as hexadecimal text that each engine reads in its own way."""
-        literal = {"postgresql": f"decode('{value.hex()}', 'hex')"}.get(self.engine, f"X'{value.hex()}'")
+        literal = {"postgresql": f"decode('{value.hex()}', 'hex')"}.get(
+            self.engine, f"X'{value.hex()}'"
+        )
         self.rows(f"UPDATE {table} SET {column} = {literal} WHERE {where}")
 
     def tables(self) -> set[str]:
@@ -72,7 +74,9 @@ class Base:
     def content(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of every table of Feast."""
         there = self.tables()
-        return {one: sorted(self.rows(f"SELECT * FROM {one}"), key=repr) for one in ALL if one in there}
+        return {
+            one: sorted(self.rows(f"SELECT * FROM {one}"), key=repr) for one in ALL if one in there
+        }
 
     def drop(self) -> None:
         if self.engine != "sqlite":
@@ -124,7 +128,9 @@ def on(base: Base, made: Mapping[str, Any], **registry: Any) -> dict[str, Any]:
     return {**made, "feature_store": {**made["feature_store"], "registry": section}}
 
 
-def small(base: Base, name: str = "team", project: str = "shop", prefix: str = "") -> dict[str, Any]:
+def small(
+    base: Base, name: str = "team", project: str = "shop", prefix: str = ""
+) -> dict[str, Any]:
     """The smallest stack with a view, in this database and without an online store."""
     return on(base, without_online(tiny(name, project, prefix)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from fsc.driver import Change, Live, Resource, Scope, marks_as_labels
 from fsc.drivers.feast import infra
@@ -12,6 +13,9 @@ from fsc.drivers.feast.session import Session
 from fsc.drivers.feast.store import Store, open_store
 from fsc.drivers.feast.tables import Tables
 from fsc.model.digest import digest
+
+if TYPE_CHECKING:  # sockets, users and processes: 10 ms that only an apply needs
+    from fsc.drivers.feast.locks import Lock
 
 
 class FeastDriver:
@@ -30,6 +34,7 @@ class FeastDriver:
         self._project = settings.project
         self._opened: Store | None = None
         self._session: Session | None = None
+        self._held: Lock | None = None
 
     def read(self, scope: Scope) -> Live:
         """Everything of the project as it is now; what was applied but not flushed is dropped.
@@ -37,8 +42,11 @@ class FeastDriver:
         Writes nothing, not even a folder, and executes nothing that it reads.
         """
         self._session = None
-        found = self._begun().resources()
-        return Live(found, _digest(found))
+        session = self._begun()
+        found = session.resources()
+        is_file = self._config.registry()["registry_type"] == "file"
+        others = session.index.projects() if is_file and not found else ()
+        return Live(found, _digest(found), others)
 
     def apply(self, change: Change) -> None:
         """Make one change in memory. Raises FscError and leaves everything as it was on failure."""
@@ -56,6 +64,29 @@ class FeastDriver:
         self._update_online(session)
         self._store().save(session.registry, frozenset(session.touched))
         session.done()
+
+    def lock(self, operation: str, stack: str, timeout: float) -> None:
+        """Take the lock of the registry (locks.py)."""
+        from fsc.drivers.lock import Holder
+
+        held = self._lock()
+        held.acquire(Holder(operation, stack), timeout)
+        self._held = held
+
+    def unlock(self) -> None:
+        """Let go of the lock; nothing when it is not ours."""
+        held, self._held = self._held, None
+        if held is not None:
+            held.release()
+
+    def force_unlock(self, lock_id: str) -> str:
+        """Take the lock from its holder. Raises FscError when no lock has this id."""
+        return self._lock().force(lock_id).describe()
+
+    def _lock(self) -> Lock:
+        from fsc.drivers.feast.locks import registry_lock
+
+        return registry_lock(self._config.registry(), self._project)
 
     def close(self) -> None:
         """Let go of the registry; what was not flushed is gone."""

@@ -59,6 +59,10 @@ class Index:
                 if owner == project:
                     yield kind, name, one
 
+    def projects(self) -> tuple[str, ...]:
+        """The names of all projects that anything is in, sorted."""
+        return tuple(sorted({owner for table in self._tables.values() for owner, _ in table}))
+
     def add(self, kind: str, project: str, name: str) -> Message:
         """A new, empty message at its place in the registry."""
         if (project, name) in self._gone.get(kind, ()):

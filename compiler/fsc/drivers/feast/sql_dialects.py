@@ -22,8 +22,9 @@ class Dialect:
     """How one kind of database is spoken to. Statements use `%s`; `mark` is what it wants there.
 
     `begin_read` gives one view of everything; after `begin_write` a row that is read with `lock`
-    stays as it is until the end; after `begin_create` no other fsc makes tables. `tables` lists the tables that plain names mean. `may_create`
-    tells in one row whether tables can be made, or is "" where only trying tells.
+    stays as it is until the end; after `begin_create` no other fsc makes tables. `tables` lists
+    the tables that plain names mean; `may_create` tells in one row whether tables can be made, or
+    is "" where only trying tells.
     """
 
     mark: str

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fsc.diagnostics import FscError
 from fsc.driver import Change, Live, Resource, Scope
@@ -17,6 +19,9 @@ from fsc.drivers.zenml.rows import Reader, Rows, Writer
 from fsc.drivers.zenml.session import Session
 from fsc.drivers.zenml.where import Location, locate
 from fsc.model.digest import digest
+
+if TYPE_CHECKING:  # sockets, users and processes: 10 ms that only an apply needs
+    from fsc.drivers.lock import FileLock
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,7 @@ class ZenmlDriver:
         self._settings = settings
         self._environ = environ
         self._session: Session | None = None
+        self._held: FileLock | None = None
         self.notes: list[str] = []
 
     def read(self, scope: Scope) -> Live:
@@ -69,6 +75,35 @@ class ZenmlDriver:
         if self._session is not None:
             self._session.flush()
 
+    def lock(self, operation: str, stack: str, timeout: float) -> None:
+        """Take the lock beside the file of a local store.
+
+        A ZenML server has no lock to offer: there the lock of the Feast registry, which every
+        stack has, keeps two applies of one stack apart.
+        """
+        from fsc.drivers.lock import FileLock, Holder
+
+        file = self._location().file
+        if file:
+            held = FileLock(Path(file))
+            held.acquire(Holder(operation, stack), timeout)
+            self._held = held
+
+    def unlock(self) -> None:
+        """Let go of the lock; nothing when it is not ours."""
+        held, self._held = self._held, None
+        if held is not None:
+            held.release()
+
+    def force_unlock(self, lock_id: str) -> str:
+        """Take the lock from its holder. Raises FscError when no lock has this id."""
+        from fsc.drivers.lock import FileLock
+
+        file = self._location().file
+        if not file:
+            raise FscError(f"There is no lock `{lock_id}`: a ZenML server is not locked.")
+        return FileLock(Path(file)).force(lock_id).describe()
+
     def close(self) -> None:
         """Let go of the store."""
         if self._session is not None:
@@ -91,9 +126,12 @@ class ZenmlDriver:
         environ, folder = self._environ, self._settings.folder
         return Session(rows, writer, lambda text: resolve(text, environ, folder), notes=self.notes)
 
+    def _location(self) -> Location:
+        return locate(self._settings.url, self._environ)
+
     def _store(self) -> tuple[Reader, Callable[[], Writer]]:
         """The store that is meant, by its URL: the one place that knows all sorts of stores."""
-        location = locate(self._settings.url, self._environ)
+        location = self._location()
         if location.file:
             return LocalReader(location), lambda: _client(location, self._environ)
         scheme = location.url.partition(":")[0]

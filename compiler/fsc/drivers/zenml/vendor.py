@@ -56,6 +56,7 @@ class Vendor:
         if self._opened is None:
             _check_version()
             _forget()
+            _set_source_root()
             self._opened = _own_store() if self.location.own else _store_at(self.location.url)
         return self._opened
 
@@ -81,6 +82,13 @@ def _check_version() -> None:
         raise FscError("ZenML is needed to apply, and it is not installed.", hint=INSTALL) from None
     if not found.startswith(VERSION):
         raise FscError(f"ZenML {found} is installed, and this fsc writes with ZenML {VERSION}x.")
+
+
+def _set_source_root() -> None:
+    """ZenML looks for code beside the main program, and fails where there is none (`python -c`)."""
+    from zenml.utils import source_utils
+
+    source_utils.set_custom_source_root(os.getcwd())
 
 
 def _own_store() -> Any:

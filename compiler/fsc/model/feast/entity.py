@@ -1,4 +1,4 @@
-"""An entity: the thing that features describe, and the column that identifies it (feast/entity.py)."""
+"""An entity: what features describe, and the column that identifies it (feast/entity.py)."""
 
 from __future__ import annotations
 

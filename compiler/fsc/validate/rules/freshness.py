@@ -12,9 +12,8 @@ from collections.abc import Iterator
 from fsc.codes import NO_CREATED, NO_LIMIT
 from fsc.diagnostics import Diagnostic
 from fsc.document import Document
-from fsc.model.feast.data_source import PushSource
 from fsc.model.stack import Stack
-from fsc.validate.lookup import feature_views, history, sources
+from fsc.validate.lookup import behind_of, feature_views, history, sources
 
 
 def check(stack: Stack, document: Document) -> Iterator[Diagnostic]:
@@ -27,7 +26,7 @@ def check(stack: Stack, document: Document) -> Iterator[Diagnostic]:
             message = f"`{view.name}` serves values however old they are."
             yield NO_LIMIT(message, at, hint="Say how old a value may be, such as `ttl: 30d`.")
     known = sources(stack)
-    behind = {one.batch_source: one for one in known.values() if isinstance(one, PushSource)}
+    behind = {behind_of(one): one for one in known.values() if behind_of(one)}
     for name, push in sorted(behind.items()):
         source = history(name, known)
         if source is not None and not source.created_timestamp_column:

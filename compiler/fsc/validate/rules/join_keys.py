@@ -11,27 +11,39 @@ from collections.abc import Iterator
 
 from fsc.codes import FIELD_IS_KEY, KEY_AS_FEATURE
 from fsc.diagnostics import Diagnostic, Related
-from fsc.document import Document
+from fsc.document import Document, Node
+from fsc.model.describe import Object
+from fsc.model.dtype import parse, render
+from fsc.model.feast.entity import Entity
 from fsc.model.stack import Stack
 from fsc.validate.lookup import entities, keyed_views, keys_of
 
 
 def check(stack: Stack, document: Document) -> Iterator[Diagnostic]:
-    """No field is a join key; one of another type is an error."""
+    """No field is a join key; one of another type is an error.
+
+    Asks the manifest, since the model has no fields that are only keys.
+    """
     known = entities(stack)
     for view in keyed_views(stack):
         for key, entity in keys_of(view.entities, known):
-            field = view.schema.get(key)
-            if field is None:
-                continue
-            at = view.at.key_span("schema", key)
-            related = (Related("the entity", document.root.key_span("entities", entity.name)),)
-            if field["dtype"] != entity.value_type:
-                types = f"{entity.value_type}, not {field['dtype']}"
-                message = f"`{key}` is the join key of `{entity.name}`, which is {types}."
-                yield FIELD_IS_KEY(message, at, hint="Remove it from the schema.", related=related)
-            else:
-                message = f"`{key}` is the join key of `{entity.name}`, so it is no feature."
-                yield KEY_AS_FEATURE(
-                    message, at, hint="Remove it from the schema.", related=related
-                )
+            field = view.at.get("schema", key)
+            if field is not None:
+                yield _finding(view, key, field, entity, document)
+
+
+def _finding(view: Object, key: str, field: Node, entity: Entity, document: Document) -> Diagnostic:
+    at = view.at.key_span("schema", key)
+    related = (Related("the entity", document.root.key_span("entities", entity.name)),)
+    dtype = _dtype(field)
+    if dtype != entity.value_type:
+        types = f"{entity.value_type}, not {dtype}"
+        message = f"`{key}` is the join key of `{entity.name}`, which is {types}."
+        return FIELD_IS_KEY(message, at, hint="Remove it from the schema.", related=related)
+    message = f"`{key}` is the join key of `{entity.name}`, so it is no feature."
+    return KEY_AS_FEATURE(message, at, hint="Remove it from the schema.", related=related)
+
+
+def _dtype(field: Node) -> str:
+    given = field.get("dtype") or field
+    return render(parse(str(given.value)))

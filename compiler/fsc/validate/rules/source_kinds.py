@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping
 from fsc.codes import SOURCE_KIND
 from fsc.diagnostics import Diagnostic, Span
 from fsc.document import Document
-from fsc.model.feast.data_source import BatchSource, DataSource, PushSource, RequestSource
+from fsc.model.feast.data_source import BatchSource, DataSource, RequestSource
 from fsc.model.feast.on_demand_feature_view import OnDemandFeatureView
 from fsc.model.stack import Stack
-from fsc.validate.lookup import feature_views, on_demand_views, sources
+from fsc.validate.lookup import behind_of, feature_views, on_demand_views, sources
 
 
 def check(stack: Stack, document: Document) -> Iterator[Diagnostic]:
@@ -34,12 +34,11 @@ def check(stack: Stack, document: Document) -> Iterator[Diagnostic]:
 
 
 def _push(source: DataSource, known: Mapping[str, DataSource]) -> Iterator[Diagnostic]:
-    if isinstance(source, PushSource):
-        behind = known.get(source.batch_source)
-        if behind is not None and not isinstance(behind, BatchSource):
-            message = f"`{behind.name}` is a {behind.type} source and has no history."
-            hint = "Name a source with rows in time, such as one of type file."
-            yield SOURCE_KIND(message, source.at.span("batch_source"), hint=hint)
+    behind = known.get(behind_of(source))
+    if behind is not None and not isinstance(behind, BatchSource):
+        message = f"`{behind.name}` is a {behind.type} source and has no history."
+        hint = "Name a source with rows in time, such as one of type file."
+        yield SOURCE_KIND(message, source.at.span("batch_source"), hint=hint)
 
 
 def _inputs(

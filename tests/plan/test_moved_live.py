@@ -1,0 +1,73 @@
+"""A move on the real Feast registry: intervals, rows in SQLite, and what stock Feast reads."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from fsc.driver import Action
+
+from tests.laws.project import Project
+from tests.plan.small import DROP, SMALL, changed, renamed_view
+from tests.support import require
+
+require("feast")
+
+PURCHASES = "feast.feature_view.purchases"
+PLAIN: dict[str, Any] = changed(
+    SMALL, {"on_demand_feature_views": DROP, "feature_services.model.features": ["spend"]}
+)
+RENAMED: dict[str, Any] = changed(
+    renamed_view(SMALL),
+    {"on_demand_feature_views": DROP, "feature_services.model.features": ["purchases"]},
+)
+
+
+def store_of(project: Project) -> Any:
+    from feast import FeatureStore
+
+    return FeatureStore(str(project.folder / "build" / "stack.yaml" / "feature_repo"))
+
+
+def written(project: Project) -> None:
+    """Rows for two customers, materialised by stock Feast."""
+    import pandas as pd
+
+    stamps = pd.to_datetime(["2026-01-01", "2026-01-02"], utc=True)
+    rows = {"customer_id": [1, 2], "ts": stamps, "total": [1.5, 2.5], "trips": [3, 4]}
+    pd.DataFrame(rows).to_parquet(project.folder / "rows.parquet")
+    begin, end = (datetime(2026, 1, day, tzinfo=timezone.utc) for day in (1, 3))
+    store_of(project).materialize(begin, end)
+
+
+def served(project: Project, name: str) -> list[Any]:
+    found = store_of(project).get_online_features(
+        [f"{name}:total"], [{"customer_id": 1}, {"customer_id": 2}]
+    )
+    return list(found.to_dict()["total"])
+
+
+def test_rows_and_intervals_go_with_the_name(tmp_path: Path) -> None:
+    project = Project(tmp_path).write(PLAIN)
+    project.apply()
+    written(project)
+    assert served(project, "spend") == [1.5, 2.5]
+    project.write(RENAMED)
+    written_again = project.folder / "rows.parquet"
+    assert written_again.exists()
+    planned = project.plan().plan
+    assert planned is not None
+    first = next(one for one in planned.changes if one.address == PURCHASES)
+    assert first.action is Action.MOVE
+    assert "its stored rows are kept" in first.reason
+    assert Action.DELETE not in {one.action for one in planned.changes}
+    project.apply()
+    assert project.changes() == ()
+    assert served(project, "purchases") == [1.5, 2.5]
+    view = store_of(project).get_feature_view("purchases")
+    assert len(view.materialization_intervals) == 1
+    assert [one.name for one in store_of(project).list_feature_views()] == ["purchases"]
+    tables = sqlite3.connect(tmp_path / "online.db").execute("select name from sqlite_master")
+    assert "shared_spend" not in {name for (name,) in tables}
