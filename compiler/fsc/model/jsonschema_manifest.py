@@ -134,8 +134,6 @@ def _tail() -> dict[str, Schema]:
         },
         "external": {"description": "Objects of other stacks, to refer to and never to write."}
         | closed({section: names | {"description": _names_of(section)} for section in _sections()}),
-        "tests": {"description": "Tests of features.", "type": ["object", "array"]},
-        "policies": {"description": "Rules for plans of this stack.", "type": ["object", "array"]},
     }  # fmt: skip
 
 

@@ -20,14 +20,12 @@ _TEXTS: Schema = {"type": "object", "additionalProperties": {"type": "string"}}
 
 
 def zenml_defs(catalogs: Mapping[str, Any]) -> dict[str, Schema]:
-    """Definitions of secrets, flavors, connectors, the stack and the components of each type.
+    """Definitions of secrets, the stack and the components of each type.
 
     `catalogs` maps a component type to its catalog; where one is missing, settings stay open.
     """
     defs = {
         "secret": of_object(ZenSecret, title="secret", doc=plain(ZenSecret.KIND.doc)),
-        "flavor": _flavor(),
-        "service_connector": _connector(),
         "stack": _stack(),
     }
     for type_ in TYPES:
@@ -56,10 +54,6 @@ def zenml_section() -> Schema:
         },
         "secrets": {"description": plain(ZenSecret.KIND.doc), "type": "object"}
         | named("secret", ZenSecret.KIND.names),
-        "flavors": {"description": "Flavors of your own, by name.", "type": "object"}
-        | named("flavor", NAME),
-        "service_connectors": {"description": "Logins that components share.", "type": "object"}
-        | named("service_connector", NAME),
         "components": {"description": "The parts of the stack, by type."}
         | closed({one.name: _slot(one) for one in TYPES}),
         "stack": {"$ref": "#/$defs/stack"},
@@ -82,13 +76,7 @@ def _slot(type_: ComponentType) -> Schema:
 
 def _component(type_: ComponentType, flavors: Mapping[str, Any]) -> Schema:
     words = type_.name.replace("_", " ")
-    more: dict[str, Schema] = {
-        "name": _name(),
-        "connector": _TEXT | {"description": "The service connector it logs in with."},
-        "connector_resource_id": _TEXT | {"description": "Which resource of it is used."},
-    }
-    if type_.name == "annotator":
-        more["datasets"] = _datasets()
+    more = {"name": _name()}
     schema = of_object(Component, title=words, doc=f"One {words}.", more=more)
     schema["x-expected"] = f"a map with `flavor`, or the name of an existing {words}"
     schema["properties"]["flavor"] |= {"examples": sorted(flavors)} if flavors else {}
@@ -102,62 +90,6 @@ def _settings_branch(type_: str, flavor: str, entry: Mapping[str, Any]) -> Schem
     required = {"required": ["config"]} if settings(type_, flavor, entry).get("required") else {}
     config = {"properties": {"config": {"$ref": f"#/$defs/flavor.{type_}.{flavor}"}}}
     return made | {"then": config | required}
-
-
-def _datasets() -> Schema:
-    dataset = closed({
-        "label_config": _TEXT | {"description": "A file with Label Studio's interface (XML)."},
-        "description": {"type": "string", "description": "What is labelled, and how."},
-    })  # fmt: skip
-    return {
-        "description": "Datasets to label, by name.",
-        "type": "object",
-        "additionalProperties": dataset,
-    }
-
-
-def _flavor() -> Schema:
-    types = [one.name for one in TYPES]
-    return {"title": "flavor", "description": "A flavor of your own."} | closed(
-        {
-            "type": {
-                "type": "string",
-                "enum": types,
-                "description": "The component type it is for.",
-            },
-            "source": {
-                "type": "string",
-                "pattern": r"^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)+$",
-                "patternErrorMessage": "A source is an import path, such as `package.MyFlavor`.",
-                "description": "The import path of the flavor class.",
-            },
-        },
-        ["type", "source"],
-    )
-
-
-def _connector() -> Schema:
-    return {"title": "service connector", "description": "A login that components share."} | closed(
-        {
-            "type": _TEXT
-            | {"description": "The kind of connector, such as aws, gcp, azure or docker."},
-            "auth_method": _TEXT | {"description": "How it logs in, as ZenML names it."},
-            "resource_type": _TEXT | {"description": "The kind of resource it gives access to."},
-            "resource_id": _TEXT | {"description": "The one resource it gives access to."},
-            "config": {
-                "type": "object",
-                "description": "The settings of the login; secrets as `${env:NAME}`.",
-            },
-            "labels": _TEXTS | {"description": "Labels of the connector."},
-            "description": {"type": "string", "description": "What it is for."},
-            "protect": {
-                "type": "boolean",
-                "default": False,
-                "description": "Refuse to delete or replace it.",
-            },
-        },
-        ["type"],
-    )
 
 
 def _stack() -> Schema:

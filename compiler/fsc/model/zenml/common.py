@@ -1,6 +1,6 @@
 """What the kinds of ZenML share: component types, labels, and words for their changes.
 
-(zenml/enums.py: StackComponentType; reference in docs/zenml.md)
+(zenml/enums.py: StackComponentType; flavors are in schemas/zenml/)
 """
 
 from __future__ import annotations

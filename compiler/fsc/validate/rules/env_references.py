@@ -17,7 +17,6 @@ from fsc.model.stack import Stack
 ALLOWED: tuple[Path, ...] = (
     ("feature_store",),
     ("zenml", "secrets"),
-    ("zenml", "service_connectors"),
     ("zenml", "store"),
 )
 

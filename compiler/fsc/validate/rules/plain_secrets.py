@@ -33,7 +33,6 @@ def check(stack: Stack, document: Document) -> Iterator[Diagnostic]:
         for name in entry.get("secret_fields", ()):
             yield from _written_out(one.at.get("config", *name.split(".")), name, hint)
     yield from _feature_store(document)
-    yield from _connectors(document)
 
 
 def _written_out(node: Node | None, name: str, hint: str) -> Iterator[Diagnostic]:
@@ -70,13 +69,3 @@ def _embedded(leaf: Node, name: str) -> Iterator[Diagnostic]:
             message = f"`{name}` has a password in it."
             hint = "Write the password, or the whole text, as `${env:NAME}`."
             yield PLAIN_SECRET(message, leaf.at, hint=hint)
-
-
-def _connectors(document: Document) -> Iterator[Diagnostic]:
-    declared = document.root.get("zenml", "service_connectors")
-    for one in (declared.entries if declared else {}).values():
-        kind, method = one.get("type"), one.get("auth_method")
-        types = catalogs.connectors()["types"] if kind and method else {}
-        methods = types.get(kind.value if kind else "", {}).get("auth_methods", {})
-        for name in methods.get(method.value if method else "", {}).get("secret_fields", ()):
-            yield from _written_out(one.get("config", name), name, "Write `${env:NAME}`.")

@@ -16,20 +16,14 @@ from fsc.validate.lookup import components
 
 
 def check(stack: Stack, document: Document) -> Iterator[Diagnostic]:
-    """Flavors are in the catalog of their type, or under `zenml.flavors`."""
-    own = document.root.get("zenml", "flavors")
-    declared = {
-        (str(one.get("type").value), name)  # type: ignore[union-attr]
-        for name, one in (own.entries if own else {}).items()
-    }
+    """Flavors are in the catalog of their type; one that is not may be a team's own."""
     for one in components(stack):
         known = catalogs.zenml(one.type)["flavors"]
-        if one.flavor not in known and (one.type, one.flavor) not in declared:
+        if one.flavor not in known:
             words = one.type.replace("_", " ")
             listed = f"Flavors of this type are {', '.join(sorted(known))}."
-            hint = (
-                did_you_mean(one.flavor, known)
-                or f"{listed} Declare your own under `zenml.flavors`."
+            hint = did_you_mean(one.flavor, known) or (
+                f"{listed} One of your own must be registered in ZenML before."
             )
             yield UNKNOWN_FLAVOR(
                 f"ZenML has no {words} flavor `{one.flavor}`.", one.at.span("flavor"), hint=hint
