@@ -141,7 +141,7 @@ def _not_converged(made: Planned, done: Plan, drivers: tuple[Driver, ...]) -> It
 def _findings(change: Change) -> Iterator[Diagnostic]:
     if not change.attributes:
         yield NOT_CONVERGED(
-            f"`{change.address}` still has to be {change.action.value}d.", change.at
+            f"`{change.address}` is not done: {change.action.value} is still to come.", change.at
         )
     for one in change.attributes:
         yield NOT_CONVERGED(

@@ -26,6 +26,7 @@ def apply(session: Session, change: Change) -> None:
     if change.action is Action.CREATE and row is not None:
         _refuse_foreign(session, change.desired)
     _list(session, change.desired, change.moved_from)
+    _strike(session, change)
     if row is None:
         return _create(session, change.desired)
     if change.action is Action.ADOPT and not change.attributes:
@@ -42,6 +43,13 @@ def _list(session: Session, desired: Resource, moved_from: str) -> None:
     if owned.get(desired.name) != desired.marks.protect:
         owned[desired.name] = desired.marks.protect
         ownership.write(session.rows, session.writer, owner, owned)
+
+
+def _strike(session: Session, change: Change) -> None:
+    """Take an adopted secret off the list of who had it; `flush` writes that list."""
+    former = change.live.marks.stack if change.live else ""
+    if former and change.desired and former != change.desired.marks.stack:
+        session.secrets_of(former).pop(change.name, None)
 
 
 def _create(session: Session, desired: Resource) -> None:

@@ -1,0 +1,211 @@
+"""One suite for every driver: the fake in memory, the real Feast registry, the real ZenML store.
+
+A world is a manifest that speaks of one system and the edits that a person would make. Whatever
+the system, planning and applying obey the same laws.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fsc import pipeline
+from fsc.driver import Action, Change, Driver, Resource, Scope
+from fsc.drivers.memory import MemoryDriver
+from fsc.model.stack import Stack
+from fsc.pipeline import Inputs, PlanOptions
+from fsc.pipeline.planning import connect_all, desired
+
+from tests.laws.project import ALL, Project
+from tests.laws.test_changes import BASE, DROP, FUNCTIONS, edited
+from tests.support import require
+
+ZENML: dict[str, Any] = {
+    "secrets": {"labels": {"values": {"api_key": "${env:LABEL_STUDIO_API_KEY}"}}},
+    "components": {
+        "orchestrator": {"flavor": "local"},
+        "artifact_store": {"flavor": "local"},
+        "feature_store": {"flavor": "feast"},
+        "annotator": {
+            "name": "labels",
+            "flavor": "label_studio",
+            "config": {"authentication_secret": "labels", "port": 8080},
+            "labels": {"team": "risk"},
+        },
+    },
+    "stack": {"description": "first"},
+}  # fmt: skip
+PART = "zenml.components.annotator"
+FEAST_EDITS: dict[str, dict[str, Any]] = {
+    "text": {"feature_views.spend.description": "x"},
+    "field": {"feature_views.spend.schema.extra": "Int64"},
+    "source": {"data_sources.rows.description": "y"},
+    "service": {"feature_services.model.features": ["spend"]},
+    "removal": {"feature_services.model": DROP},
+}
+ZENML_EDITS: dict[str, dict[str, Any]] = {
+    "config": {f"{PART}.config.port": 9090},
+    "labels": {f"{PART}.labels": {"team": "growth", "tier": "one"}},
+    "environment": {f"{PART}.environment": {"MODE": "fast"}},
+    "secrets": {f"{PART}.secrets": ["labels"]},
+    "flavor": {PART: {"name": "labels", "flavor": "pigeon"}},
+    "stack text": {"zenml.stack.description": DROP, "zenml.stack.labels": {"a": "b"}},
+    "new component": {"zenml.components.image_builder": {"flavor": "local"}},
+    "removal": {PART: DROP},
+}
+
+
+@dataclass
+class World:
+    """One system: how to reach it, what to say to it."""
+
+    name: str
+    folder: Path
+    manifest: dict[str, Any]
+    edits: dict[str, dict[str, Any]]
+    memory: MemoryDriver = field(default_factory=MemoryDriver)
+
+    def connect(self, stack: Stack, inputs: Inputs) -> tuple[Driver, ...]:
+        return (self.memory,) if self.name == "memory" else connect_all(stack, inputs)
+
+    def write(self, manifest: dict[str, Any], file: str = "stack.yaml") -> Inputs:
+        project = Project(self.folder, file).write(manifest)
+        (self.folder / "udfs.py").write_text(FUNCTIONS)
+        return project.inputs
+
+    def changes(self, inputs: Inputs, **options: Any) -> tuple[Change, ...]:
+        made = pipeline.plan(inputs, PlanOptions(**options), self.connect)
+        assert made.plan is not None, made.checked.diagnostics
+        return made.plan.changes
+
+    def apply(self, inputs: Inputs, **options: Any) -> tuple[Change, ...]:
+        made = pipeline.plan(inputs, PlanOptions(**options), self.connect)
+        assert made.plan is not None, made.checked.diagnostics
+        report = pipeline.apply(made, ALL, self.connect)
+        assert not report.failed, report.steps
+        assert report.diagnostics == (), report.diagnostics
+        assert [step.address for step in report.steps] == [one.address for one in made.plan.changes]
+        return made.plan.changes
+
+    def live(self, inputs: Inputs) -> dict[str, Resource]:
+        stack, _ = pipeline.validate(inputs).valid()
+        drivers = self.connect(stack, inputs)
+        addresses = frozenset(one.address for one in stack.objects)
+        scope = Scope(stack.name, stack.feature_store.project, addresses)
+        found = {one.address: one for driver in drivers for one in driver.read(scope).resources}
+        for driver in drivers:
+            driver.close()
+        return found
+
+
+def manifest_of(name: str) -> dict[str, Any]:
+    made = copy.deepcopy(BASE)
+    if name == "zenml":
+        made = {key: made[key] for key in ("apiVersion", "kind", "metadata", "feature_store")}
+        made["data_sources"] = {}
+    return made if name == "feast" else {**made, "zenml": copy.deepcopy(ZENML)}
+
+
+EDITS = {
+    "memory": {**FEAST_EDITS, **{f"zenml {key}": one for key, one in ZENML_EDITS.items()}},
+    "feast": FEAST_EDITS,
+    "zenml": ZENML_EDITS,
+}
+
+
+@pytest.fixture(params=["memory", "feast", "zenml"])
+def world(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    name = request.param
+    if name != "memory":
+        require(name)
+    if name == "zenml":
+        place = request.getfixturevalue("pristine").copy(tmp_path / "zenml")
+        for key, value in place.variables.items():
+            monkeypatch.setenv(key, value)
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", "a-key")
+    return World(name, tmp_path / "stack", manifest_of(name), EDITS[name])
+
+
+def test_what_is_wanted_is_what_is_read(world: World) -> None:
+    inputs = world.write(world.manifest)
+    assert {one.action for one in world.apply(inputs)} == {Action.CREATE}
+    stack, _ = pipeline.validate(inputs).valid()
+    live = world.live(inputs)
+    for one in desired(stack, inputs):
+        there = live[one.address]
+        assert (dict(there.attrs), dict(there.copies)) == (dict(one.attrs), dict(one.copies))
+        assert (there.marks.stack, there.marks.protect) == (one.marks.stack, one.marks.protect)
+    assert world.changes(inputs) == ()
+
+
+def test_every_edit_is_planned_made_and_gone(world: World) -> None:
+    inputs = world.write(world.manifest)
+    world.apply(inputs)
+    for name, edit in world.edits.items():
+        world.write(edited(world.manifest, edit))
+        assert world.apply(inputs), name
+        assert world.changes(inputs) == (), name
+        world.write(world.manifest)
+        assert world.apply(inputs), name
+        assert world.changes(inputs) == (), name
+
+
+def test_destroying_leaves_nothing_of_ours_and_all_of_theirs(world: World) -> None:
+    theirs = edited(world.manifest, {"metadata.name": "theirs"})
+    for section in (
+        "entities",
+        "data_sources",
+        "feature_views",
+        "on_demand_feature_views",
+        "feature_services",
+    ):
+        theirs.pop(section, None)
+    theirs["data_sources"] = {
+        "their_rows": {"type": "file", "path": "t.parquet", "timestamp_field": "ts"}
+    }
+    if "zenml" in theirs:
+        theirs["zenml"] = {
+            "components": {
+                "orchestrator": {"flavor": "local"},
+                "artifact_store": {"flavor": "local"},
+            }
+        }
+    other = world.write(theirs, "theirs.yaml")
+    world.apply(other)
+    before = {key: one for key, one in world.live(other).items() if one.marks.stack == "theirs"}
+    inputs = world.write(world.manifest)
+    world.apply(inputs)
+    assert {one.action for one in world.apply(inputs, destroy=True)} == {Action.DELETE}
+    assert [one for one in world.live(inputs).values() if one.marks.stack == "team"] == []
+    assert world.changes(inputs, destroy=True) == ()
+    after = {key: one for key, one in world.live(other).items() if one.marks.stack == "theirs"}
+    assert {key: one.attrs for key, one in after.items()} == {
+        key: one.attrs for key, one in before.items()
+    }
+    assert world.changes(other) == ()
+
+
+def test_what_others_own_is_a_conflict_until_it_is_adopted(world: World) -> None:
+    other = world.write(
+        edited(world.manifest, {"metadata.name": "theirs", **NAMED[world.name]}), "theirs.yaml"
+    )
+    world.apply(other)
+    inputs = world.write(edited(world.manifest, NAMED[world.name]))
+    planned = world.changes(inputs)
+    assert planned
+    assert all("theirs" in one.blocked for one in planned)
+    world.apply(inputs, adopt=frozenset({"all"}))
+    assert world.changes(inputs) == ()
+
+
+# Components and stacks are named like the stack unless they have a name; here both say the same.
+_SAME = {
+    "zenml.components.orchestrator.name": "shared",
+    "zenml.components.artifact_store.name": "shared",
+    "zenml.components.feature_store.name": "shared",
+    "zenml.stack.name": "shared",
+}
+NAMED: dict[str, dict[str, Any]] = {"memory": _SAME, "feast": {}, "zenml": _SAME}
