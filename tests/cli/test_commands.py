@@ -10,9 +10,9 @@ from pathlib import Path
 
 import click
 import pytest
+
 from fsc.cli import COMMANDS, fsc
 from fsc.cli.places import from_here
-
 from tests.cli.folder import MANIFEST, Folder
 
 

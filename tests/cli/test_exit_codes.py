@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fsc.diagnostics import Exit
-
 from tests.cli.folder import MANIFEST, Folder
 
 BROKEN = MANIFEST.replace("value_type: Int64", "value_type: Int65")

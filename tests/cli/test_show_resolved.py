@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+
 from fsc.cli import run
 from fsc.load import Options, load
 from fsc.load.yaml import parse
-
 from tests.conftest import Golden
 from tests.support import ROOT
 

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from fsc import pipeline
 from fsc.driver import Action, Change, Driver, Resource, Scope
 from fsc.drivers.memory import MemoryDriver
 from fsc.model.stack import Stack
 from fsc.pipeline import Inputs, PlanOptions
 from fsc.pipeline.planning import connect_all, desired
-
 from tests.laws.project import ALL, Project
 from tests.laws.test_changes import BASE, DROP, FUNCTIONS, edited
 from tests.support import require

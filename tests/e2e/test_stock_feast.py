@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fsc import pipeline
 from hypothesis import HealthCheck, given, settings
 
+from fsc import pipeline
 from tests.laws.project import Project, snapshot
 from tests.laws.test_changes import BASE, FUNCTIONS, edited
 from tests.manifests import manifests

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, Phase, assume, given, settings
+
 from fsc.emit.feast import files
 from fsc.model.feast.on_demand_feature_view import OnDemandFeatureView
 from fsc.model.stack import Stack
-from hypothesis import HealthCheck, Phase, assume, given, settings
-
 from tests.emit.hostile import text_everywhere
 from tests.emit.stacks import CONFIG, TARGET, credit_risk
 from tests.manifests import manifests, stack_of

@@ -13,7 +13,6 @@ from fsc.model.feast.feature_view import FeatureView
 from fsc.model.feast.on_demand_feature_view import OnDemandFeatureView
 from fsc.model.feast.project import Project
 from fsc.model.stack import Stack
-
 from tests.emit.stacks import BANDS, at, source, stack
 
 HOSTILE = [

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+
 from fsc.emit.feast import MODULE, files, module
 from fsc.model.feast.feature_service import FeatureService
 from fsc.model.feast.feature_view import FeatureView
 from fsc.model.feast.on_demand_feature_view import OnDemandFeatureView
 from fsc.model.stack import Stack
 from fsc.pipeline import Inputs, compile_
-from hypothesis import HealthCheck, given, settings
-
 from tests.conftest import Golden
 from tests.emit.stacks import TARGET, credit_risk, source, stack
 from tests.manifests import manifests, stack_of

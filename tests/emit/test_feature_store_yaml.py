@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from fsc.emit.feature_store import feature_store_yaml
-from fsc.model.feast.store_paths import PATHS, map_paths
-from fsc.model.yaml_text import dump
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from fsc.emit.feature_store import feature_store_yaml
+from fsc.model.feast.store_paths import PATHS, map_paths
+from fsc.model.yaml_text import dump
 from tests.emit.stacks import TARGET, stack
 
 yaml = pytest.importorskip("yaml")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 
 import pytest
+
 from fsc.emit.feast import module
 from fsc.model.feast.feature_view import FeatureView
-
 from tests.emit.stacks import REQUEST, TARGET, demand, source, stack
 
 

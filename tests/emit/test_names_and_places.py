@@ -6,13 +6,13 @@ import ast
 from dataclasses import replace
 
 import pytest
+
 from fsc.emit import Target
 from fsc.emit.feast import module
 from fsc.model.feast.entity import Entity
 from fsc.model.feast.feature_service import FeatureService
 from fsc.model.feast.feature_view import FeatureView
 from fsc.model.feast.project import Project
-
 from tests.emit.stacks import REQUEST, TARGET, at, demand, source, stack
 
 UDF = "def f(x):\n    return x\n"

@@ -14,6 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from fsc.diagnostics import Span
 from fsc.document import Node
 from fsc.emit import File
@@ -24,9 +27,6 @@ from fsc.model.zenml.component import Component
 from fsc.model.zenml.normalise import normalise
 from fsc.model.zenml.secret import ZenSecret
 from fsc.model.zenml.stack import ZenStack
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from tests.conftest import Golden
 from tests.drivers.zenml.manifest import TARGET, credit_risk, lowered
 from tests.support import ROOT

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from fsc.driver import marks_as_labels
 from fsc.plan.desired import resources
-
 from tests.emit.conftest import RANDOM
 from tests.emit.hostile import TEXT
 from tests.emit.stacks import BANDS, RISK_RATIO, SAME_NAME, credit_risk

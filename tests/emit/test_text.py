@@ -6,6 +6,9 @@ import ast
 import keyword
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from fsc.diagnostics import NOWHERE, Span
 from fsc.emit import File
 from fsc.emit.expression import Call, Constant, Items, Pairs, Symbol, flat
@@ -14,9 +17,6 @@ from fsc.emit.layout import LINE, assignment, width
 from fsc.emit.literal import block, literal
 from fsc.emit.names import Names
 from fsc.model.characters import prints
-from hypothesis import given
-from hypothesis import strategies as st
-
 from tests.emit.stacks import TARGET, stack
 
 ANY = st.text()

@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterator
 from dataclasses import replace
 
-from fsc.emit.feast import module
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from fsc.emit.feast import module
 from tests.emit.hostile import HOSTILE, hostile
 from tests.emit.stacks import BANDS, TARGET, at, source, stack
 

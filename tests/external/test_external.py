@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from fsc import pipeline
 from fsc.codes import CONFLICT, OTHER_PROJECT, TWO_OBJECTS, UNKNOWN_FEATURE, UNKNOWN_NAME
 from fsc.diagnostics import Exit, FscError
@@ -13,7 +14,6 @@ from fsc.document import Document
 from fsc.driver import Action
 from fsc.lower import lower
 from fsc.pipeline import ApplyOptions, PlanOptions
-
 from tests.laws.project import ALL, Project
 from tests.manifests import UDF, node
 from tests.plan.small import DROP, SMALL, changed

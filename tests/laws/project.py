@@ -12,7 +12,6 @@ from fsc import pipeline
 from fsc.apply import Report
 from fsc.driver import Change
 from fsc.pipeline import ApplyOptions, Inputs, Planned, PlanOptions
-
 from tests.manifests import UDF
 
 ALL = ApplyOptions(allow_destroy=frozenset({"all"}))

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fsc.driver import Action
 
+from fsc.driver import Action
 from tests.laws.project import Project
 from tests.support import require
 

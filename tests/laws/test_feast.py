@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from fsc.driver import Scope
-from fsc.pipeline.planning import connect_all, desired
-from fsc.render import json as render
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fsc.driver import Scope
+from fsc.pipeline.planning import connect_all, desired
+from fsc.render import json as render
 from tests.laws.project import Project, snapshot
 from tests.manifests import edits, manifests
 from tests.support import require

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from fsc.codes import BY_CODE
 from fsc.diagnostics import Diagnostic, Span, has_errors
 from fsc.document import Document
 from fsc.load import Options, load, suppressions
-
 from tests.conftest import Golden
 
 CASES = Path(__file__).resolve().parents[1] / "cases" / "load"

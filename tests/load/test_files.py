@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from fsc.load import Options, load
 from fsc.load.files import MAX_BYTES, Folder
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from fsc.load import Options, load, suppressions
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from fsc.load import Options, load, suppressions
 from tests.load.places import all_spans, check, spans_of
 
 MANIFEST = (Path(__file__).resolve().parents[1] / "cases/load/everything/stack.yaml").read_bytes()

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fsc.diagnostics import has_errors
-from fsc.document import Document, Sensitive, scalars
-from fsc.load import Options, load
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fsc.diagnostics import has_errors
+from fsc.document import Document, Sensitive, scalars
+from fsc.load import Options, load
 from tests.load.places import check, shown
 from tests.manifests import manifests
 

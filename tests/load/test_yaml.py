@@ -10,13 +10,13 @@ import tracemalloc
 from typing import Any
 
 import pytest
-from fsc.document import Node
-from fsc.load.yaml import parse
-from fsc.load.yaml_nodes import MAX_DEPTH
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
+from fsc.document import Node
+from fsc.load.yaml import parse
+from fsc.load.yaml_nodes import MAX_DEPTH
 from tests.load.places import all_spans, check, shown
 
 # Only what YAML can hold without escapes; the last three are newlines for YAML 1.1.

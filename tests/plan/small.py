@@ -11,7 +11,6 @@ from fsc.driver import Change, Scope
 from fsc.drivers.memory import MemoryDriver
 from fsc.plan.desired import resources
 from fsc.plan.planner import Options, Outcome, plan_changes
-
 from tests.manifests import stack_of
 
 SMALL: dict[str, Any] = {

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from fsc.apply import execute
 from fsc.driver import Action, Live, Scope
 from fsc.drivers.memory import MemoryDriver
 from fsc.plan.desired import resources
 from fsc.plan.planner import Options, Outcome, plan_changes
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 from tests.manifests import edits, manifests, stack_of
 
 SCOPE = Scope("team", "shared")

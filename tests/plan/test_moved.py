@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from fsc.codes import MOVE_DONE, MOVED
 from fsc.document import Document
 from fsc.driver import Action
 from fsc.lower import lower
 from fsc.model.describe import Effect, Verdict
-
 from tests.manifests import UDF, node
 from tests.plan.small import (
     DROP,

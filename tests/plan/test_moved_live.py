@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from fsc.driver import Action
-
 from tests.laws.project import Project
 from tests.plan.small import DROP, SMALL, changed, renamed_view
 from tests.support import require

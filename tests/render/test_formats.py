@@ -12,15 +12,15 @@ from urllib.parse import unquote
 
 import jsonschema
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from fsc.codes import FILE, UNKNOWN_NAME
 from fsc.diagnostics import Diagnostic, Span
 from fsc.render import json, text
 from fsc.render.github import github
 from fsc.render.junit import junit
 from fsc.render.sarif import sarif
-from hypothesis import given
-from hypothesis import strategies as st
-
 from tests.render import findings
 
 FOUND = (*findings.FINDINGS, findings.NO_PLACE)

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
+
 from fsc.driver import Action, Change
 from fsc.model.describe import Effect
 from fsc.plan.plan import Plan
@@ -15,7 +16,6 @@ from fsc.render.conceal import SENSITIVE, conceal
 from fsc.render.markdown import markdown
 from fsc.render.value import short
 from fsc.render.words import plain
-
 from tests.render import values
 
 CANARY = "canary-4711"

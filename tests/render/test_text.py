@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from fsc.codes import UNKNOWN_NAME
 from fsc.render import json, plan_text, text
 from fsc.render.markdown import markdown
 from fsc.render.plan_summary import summary
 from fsc.render.words import WIDTH, clean, wrap
-
 from tests.conftest import Golden
 from tests.render import findings, values
 

@@ -6,7 +6,6 @@ from fsc.apply import Report, Step
 from fsc.driver import Action, AttrChange, Change, Marks, Rematerialise, Resource
 from fsc.model.describe import Effect, Verdict
 from fsc.plan.plan import Plan
-
 from tests.render.findings import NO_PLACE, at
 
 OLD_UDF = (

@@ -11,13 +11,13 @@ import time
 from pathlib import Path
 
 import pytest
+
 from fsc import pipeline
 from fsc.diagnostics import Exit, FscError
 from fsc.driver import Change
 from fsc.drivers.lock import FileLock, Holder
 from fsc.drivers.memory import MemoryDriver
 from fsc.pipeline import ApplyOptions
-
 from tests.laws.project import ALL, Project, snapshot
 from tests.support import ROOT, fsc, require
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from fsc.document import Path
 from hypothesis import strategies as st
+
+from fsc.document import Path
 
 VALUES = st.one_of(
     st.none(),

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+
 from fsc.codes import BY_CODE
 from fsc.diagnostics import Diagnostic, Span
 from fsc.pipeline import Inputs, validate
-
 from tests.conftest import Golden
 
 CASES = Path(__file__).resolve().parents[1] / "cases" / "rules"

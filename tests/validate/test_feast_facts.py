@@ -8,11 +8,11 @@ import uuid
 from typing import Any
 
 import pytest
+
 from fsc.model.dtype import PRIMITIVES, parse, render
 from fsc.validate.rules.key_types import KEYS
 from fsc.validate.rules.output_types import can_infer, is_plain
 from fsc.validate.rules.udf_globals import PROVIDED, outside
-
 from tests.support import require
 
 pytestmark = pytest.mark.live

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from fsc.codes import CODES
 from fsc.diagnostics import Severity
-
 from tests.validate.examples import PAGES, Page, check, pages, read
 
 NOT_RUN = {

@@ -13,6 +13,9 @@ from typing import Any
 import jsonschema
 import jsonschema_rs
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from fsc.document import Document, Path
 from fsc.load.yaml import parse
 from fsc.model.describe import attrs
@@ -22,9 +25,6 @@ from fsc.model.jsonschema_manifest import published_schema, resolved_schema
 from fsc.model.stack import KINDS
 from fsc.model.zenml.common import TYPES
 from fsc.validate import check_shape
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 from tests.manifests import manifests
 from tests.validate.mutations import all_paths, at, mistakes
 

@@ -6,14 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from fsc.diagnostics import Diagnostic
-from fsc.driver import Action, AttrChange, Change, Marks, Rematerialise, Resource, by_address
+from fsc.driver import Action, AttrChange, Change, Marks, Resource, by_address
 from fsc.model.describe import Effect
 from fsc.model.stack import Move
 from fsc.plan import moves
 from fsc.plan.breaking import with_breaks
-from fsc.plan.compare import DRIFTED, compare, digest_of, origin, reason, worse, worst_effect
+from fsc.plan.compare import compare, reason, worst_effect
+from fsc.plan.consequences import with_consequences
 from fsc.plan.desired import SHARED
-from fsc.plan.graph import affected, closure, deletion_order
+from fsc.plan.drift import drift
+from fsc.plan.graph import deletion_order
+from fsc.plan.guard import guarded_changes
 from fsc.plan.renames import Renames, renamed
 from fsc.plan.select import Selection, selected
 
@@ -65,13 +68,12 @@ def plan_changes(
         {key: one for key, one in there.items() if key not in taken}, wanted, options
     )
     chosen, left_out = selected(made, wanted, there, options.selection)
-    final = with_breaks(
-        _protect(_propagate(_affects(chosen, wanted, there)), there), there, options.stack
-    )
+    known = guarded_changes(with_consequences(chosen, wanted, there), there)
+    final = with_breaks(known, there, options.stack)
     touched = {one.address for one in made}
     same = sum(1 for address in wanted if address in there and address not in touched)
     found = () if options.destroy else tuple(moves.done(options.moved, there, options.stack))
-    return Outcome(_ordered(final), _drift(wanted, there, options), same, left_out, found)
+    return Outcome(_ordered(final), drift(wanted, there, options.stack), same, left_out, found)
 
 
 def _in_turn(
@@ -198,78 +200,6 @@ def _assume_unset(desired: Resource, live: Resource | None) -> Resource:
     return replace(desired, attrs=attrs)
 
 
-def _affects(
-    changes: list[Change], wanted: Mapping[str, Resource], there: Mapping[str, Resource]
-) -> list[Change]:
-    edges = {address: (*one.depends_on,) for address, one in {**there, **wanted}.items()}
-    starts = {one.address for one in changes if one.kind not in SHARED}
-    reached = affected(starts | {one.moved_from for one in changes if one.moved_from}, edges)
-    return [replace(one, affects=_reached(one, reached, there)) for one in changes]
-
-
-def _reached(
-    change: Change, reached: Mapping[str, tuple[str, ...]], there: Mapping[str, Resource]
-) -> tuple[str, ...]:
-    """What is live and reads an object, under its name before as well."""
-    found = {*reached.get(change.address, ()), *reached.get(change.moved_from, ())}
-    return tuple(sorted(found & set(there)))
-
-
-def _propagate(changes: list[Change]) -> list[Change]:
-    """A view must be materialised again when the source or entity that it copies asks for it."""
-    verdicts = {one.address: _wish(one) for one in changes}
-    return [_with_copies(one, verdicts) for one in changes]
-
-
-def _wish(change: Change) -> Rematerialise:
-    """What a change of a source or an entity asks of the views that read it."""
-    if change.desired is None or change.live is None:
-        return Rematerialise()
-    stored = replace(change.live, facts={"materialised": True})
-    online = replace(change.desired, attrs={**change.desired.attrs, "online": True})
-    _, wish, _ = compare(
-        online, replace(stored, attrs={**stored.attrs, "online": True}), marked=False
-    )
-    return wish
-
-
-def _with_copies(change: Change, verdicts: Mapping[str, Rematerialise]) -> Change:
-    if change.live is None or not change.live.facts.get("materialised"):
-        return change
-    stored = change.desired is not None and change.desired.attrs.get("online")
-    worst = change.rematerialise
-    for address in change.desired.copies if change.desired and stored else ():
-        worst = worse(worst, verdicts.get(address, Rematerialise()))
-    return replace(change, rematerialise=worst)
-
-
-def _protect(changes: list[Change], there: Mapping[str, Resource]) -> list[Change]:
-    """Block what would take something from a protected object, or from what others use."""
-    guarded = {address for address, one in there.items() if one.marks.protect}
-    covers = closure(guarded, {address: one.depends_on for address, one in there.items()})
-    return [_block(_in_use(one), covers) for one in changes]
-
-
-def _in_use(change: Change) -> Change:
-    """What stacks of other owners use stays: ZenML refuses to delete it, and rightly."""
-    users = change.live.facts.get("used_by") if change.live else None
-    if not users or change.action is not Action.DELETE:
-        return change
-    return replace(change, blocked=f"in use: {', '.join(users)} of another owner needs it")
-
-
-def _block(change: Change, covers: Mapping[str, str]) -> Change:
-    guard = covers.get(change.moved_from or change.address)
-    if guard is None or change.effect is not Effect.DESTRUCTIVE or change.blocked:
-        return change
-    by = (
-        "it is protected"
-        if guard == (change.moved_from or change.address)
-        else f"`{guard}`, which is protected, reads it"
-    )
-    return replace(change, blocked=f"protected: {by}; apply `protect: false` first")
-
-
 def _ordered(changes: list[Change]) -> tuple[Change, ...]:
     """Deletions that free a name, then what is made in order of need, then the other deletions."""
     made = [one for one in changes if one.action is not Action.DELETE]
@@ -285,41 +215,3 @@ def _ordered(changes: list[Change]) -> tuple[Change, ...]:
         if "view" in one.kind and (one.kind.partition(".")[0], one.name.casefold()) in names
     ]
     return (*freeing, *made, *(one for one in gone if one not in freeing))
-
-
-def _drift(
-    wanted: Mapping[str, Resource], there: Mapping[str, Resource], options: Options
-) -> tuple[Change, ...]:
-    found = []
-    for address, live in sorted(there.items()):
-        if live.marks.stack != options.stack or not live.marks.digests:
-            continue
-        moved = _moved_attributes(live)
-        if moved:
-            at = wanted[address].at if address in wanted else live.at
-            found.append(
-                Change(
-                    address,
-                    live.kind,
-                    live.name,
-                    Action.NOOP,
-                    DRIFTED,
-                    worst_effect(moved),
-                    moved,
-                    live=live,
-                    at=at,
-                )
-            )
-    return tuple(found)
-
-
-def _moved_attributes(live: Resource) -> tuple[AttrChange, ...]:
-    keys = sorted({*live.attrs, *live.marks.digests})
-    return tuple(
-        AttrChange(key, None, None, live.attrs.get(key), Effect.VALUE, DRIFTED)
-        for key in keys
-        if digest_of(live.attrs.get(key)) != live.marks.digests.get(key, "")
-    )
-
-
-__all__ = ["Options", "Outcome", "origin", "plan_changes"]

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from fsc.diagnostics import FscError
 from fsc.driver import Action
 from fsc.drivers.feast.messages import message
 from fsc.drivers.feast.views import canonical_source
-
 from tests.drivers.feast.world import MANIFEST, Team, change, edited, tiny, without_online
 
 READ = """

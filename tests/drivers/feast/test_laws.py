@@ -6,14 +6,14 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from fsc.driver import Action
 from fsc.drivers.feast.codec import MANAGED
 from fsc.drivers.feast.views import IRREGULAR
 from fsc.model.describe import managed
 from fsc.model.stack import KIND_BY_NAME
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 from tests.drivers.feast.world import MANIFEST, Team, edited, manifest, without_online
 from tests.manifests import edits, manifests
 

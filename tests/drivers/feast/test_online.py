@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from fsc.diagnostics import FscError
 from fsc.driver import Action
 from fsc.drivers.feast.registry_file import FileStore
-
 from tests.drivers.feast.world import MANIFEST, REPO, Team, change, edited, spending, tiny
 
 END = datetime(2026, 6, 1, tzinfo=timezone.utc)

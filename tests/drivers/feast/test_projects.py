@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from fsc.driver import Action
-
 from tests.drivers.feast.test_online import rows, tables
 from tests.drivers.feast.world import Team, change, edited, tiny, without_online
 

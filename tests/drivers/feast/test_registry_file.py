@@ -9,9 +9,9 @@ import tempfile
 from pathlib import Path
 
 import pytest
+
 from fsc.diagnostics import Exit, FscError
 from fsc.drivers.feast.messages import message
-
 from tests.drivers.feast.world import Team, edited, parse, snapshot, tiny, without_online
 
 MADE = without_online(tiny())

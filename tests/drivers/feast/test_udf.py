@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from fsc.diagnostics import FscError
 from fsc.drivers.feast.udf import make_body
-
 from tests.drivers.feast.world import MANIFEST, REPO, Team, without_online
 from tests.support import require
 

@@ -22,7 +22,6 @@ from fsc.model.stack import Stack
 from fsc.plan.desired import resources
 from fsc.plan.planner import Options, Outcome, plan_changes
 from fsc.plan.select import Selection
-
 from tests.manifests import UDF, stack_of
 
 REPO = "build/default/feature_repo"

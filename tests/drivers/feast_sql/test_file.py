@@ -12,9 +12,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+
 from fsc.drivers.feast.config import Config, Settings
 from fsc.drivers.feast.sql_connect import Database
-
 from tests.drivers.feast.world import REPO, Team, edited, snapshot, tiny, without_online
 from tests.drivers.feast_sql.conftest import Make
 from tests.drivers.feast_sql.test_writers import ended, forked, prepared

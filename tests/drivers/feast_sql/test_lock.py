@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from fsc.diagnostics import Exit
 from fsc.drivers.feast.lock_sql import TABLE
 from fsc.drivers.feast.locks import registry_lock
 from fsc.drivers.lock import FileLock, Holder
-
 from tests.drivers.feast_sql.test_writers import ended, forked
 from tests.drivers.feast_sql.world import Base, refused
 

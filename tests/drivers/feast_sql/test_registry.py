@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from fsc.driver import Action
 from fsc.drivers.feast.messages import message
 from fsc.drivers.feast.sql_rows import ALL, HISTORY, METADATA
-
 from tests.drivers.feast.world import MANIFEST, Team, change, edited, without_online
 from tests.drivers.feast_sql.conftest import Make
 from tests.drivers.feast_sql.world import Base, on, opened, refused, small

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from fsc.drivers.feast.sql_address import address_of
 from fsc.drivers.feast.sql_connect import connected
-
 from tests.drivers.feast.world import Team, edited
 from tests.drivers.feast_sql.conftest import Make
 from tests.drivers.feast_sql.world import Base, on_server, prepared, refused, small

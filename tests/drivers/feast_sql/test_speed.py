@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from fsc.drivers.feast.registry_sql import SqlStore
 from fsc.drivers.feast.sql_address import address_of
-
 from tests.drivers.feast.world import Team
 from tests.drivers.feast_sql.world import Base, opened, prepared, small
 

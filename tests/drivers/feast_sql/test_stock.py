@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+
 from fsc.drivers.feast.messages import message
 from fsc.drivers.feast.sql_rows import ALL, BY_NAME, HISTORY, INFRA, METADATA
-
 from tests.drivers.feast.world import MANIFEST, REPO, Team, edited, manifest
 from tests.drivers.feast_sql.conftest import Stock, need
 from tests.drivers.feast_sql.world import ENGINES, Base, on

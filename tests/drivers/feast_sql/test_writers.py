@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from fsc.diagnostics import Exit, FscError
 from fsc.drivers.feast.locks import registry_lock
 from fsc.drivers.feast.sql_connect import Database, connected
 from fsc.drivers.feast.sql_write import Writer
 from fsc.drivers.lock import Holder
-
 from tests.drivers.feast.world import Team, edited
 from tests.drivers.feast_sql.world import Base, prepared, refused, small
 

@@ -14,7 +14,6 @@ from urllib.parse import urlsplit, urlunsplit
 from fsc.diagnostics import FscError
 from fsc.drivers.feast import store
 from fsc.drivers.feast.sql_rows import ALL
-
 from tests.drivers.feast.world import Team, tiny, without_online
 
 SERVERS = {

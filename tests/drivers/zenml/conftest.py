@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fsc.drivers.zenml import ZenmlDriver
 
+from fsc.drivers.zenml import ZenmlDriver
 from tests.drivers.zenml.support import Place, create, fresh_store, wanted
 from tests.support import require
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fsc.model.zenml.normalise import normalise, plain_number
 
+from fsc.model.zenml.normalise import normalise, plain_number
 from tests.support import require
 
 TEXTS = (

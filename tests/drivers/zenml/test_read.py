@@ -9,11 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from fsc.diagnostics import FscError
 from fsc.driver import UNOWNED, Scope
 from fsc.drivers.zenml import Settings, ZenmlDriver
 from fsc.drivers.zenml.where import locate
-
 from tests.drivers.zenml.support import (
     OWNER,
     SECRET_VALUE,

@@ -14,7 +14,6 @@ from fsc.model.zenml.secret import ZenSecret
 from fsc.model.zenml.stack import ZenStack
 from fsc.plan.desired import resources
 from fsc.plan.planner import Options, plan_changes
-
 from tests.drivers.zenml.manifest import TARGET, lowered
 from tests.drivers.zenml.support import BIN, SECRET_VALUE, Place, live, read
 

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from fsc.diagnostics import FscError
 from fsc.driver import UNOWNED, Action, Resource
 from fsc.drivers.zenml import ZenmlDriver
 from fsc.drivers.zenml.codec import REPLACEMENT
 from fsc.model.secrets import secret_digest
-
 from tests.drivers.zenml.support import (
     BIN,
     OWNER,
