@@ -36,7 +36,11 @@ class SavedPlan:
 
 
 def save_plan(made: Planned, path: str) -> None:
-    """Write a plan with what is needed to make it again. Variables given as secrets stay out."""
+    """Write a plan with what is needed to make it again.
+
+    Of variables only the names are kept: a value may be a secret, and the digest of the manifest
+    tells whether it is the same when it is given again.
+    """
     from fsc.render import json as render
 
     if made.plan is None:
@@ -46,7 +50,7 @@ def save_plan(made: Planned, path: str) -> None:
         **render.plan(made.plan),
         "inputs": {
             "environment": inputs.environment,
-            "variables": dict(sorted(inputs.variables.items())),
+            "variables": sorted(inputs.variables),
             "var_files": list(inputs.var_files),
         },
         "options": {
@@ -94,10 +98,16 @@ def _parsed(path: str) -> dict[str, Any]:
 
 def plan_again(saved: SavedPlan, inputs: Inputs, connect: Connect = connect_all) -> Planned:
     """The same plan made now; refused with exit code 4 when anything that was approved moved."""
+    missing = sorted(set(saved.inputs["variables"]) - set(inputs.variables))
+    if missing:
+        raise FscError(
+            f"The plan was made with {', '.join(f'`--var {one}`' for one in missing)}.",
+            hint="Give it again: values of variables are not kept in plans.",
+            exit_code=Exit.USAGE,
+        )
     again = replace(
         inputs,
         environment=saved.inputs["environment"],
-        variables=saved.inputs["variables"],
         var_files=tuple(saved.inputs["var_files"]),
     )
     made = plan(again, saved.options, connect)
