@@ -32,6 +32,7 @@ check: lint types imports test ## everything that CI runs
 
 schemas: $(VENV)/.dev ## write again what is generated from the model, from Feast and from ZenML
 	@$(BIN)/python tools/feast_catalog.py && $(BIN)/python tools/feast_descriptors.py
+	@$(BIN)/python tools/feast_sql_schema.py
 	@$(BIN)/python tools/zenml_catalog.py
 	@$(BIN)/python tools/schema.py && $(BIN)/python tools/rules_doc.py
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fsc.diagnostics import FscError
 from fsc.drivers.feast.index import Index
@@ -30,9 +30,10 @@ from fsc.drivers.feast.sql_rows import (
     row_of,
     table_of,
 )
-from fsc.drivers.feast.sql_schema import create, verify
-from fsc.drivers.feast.sql_write import Rows, Writer
 from fsc.drivers.feast.store import Touched
+
+if TYPE_CHECKING:
+    from fsc.drivers.feast.sql_write import Rows
 
 _COLUMNS = "project_id, metadata_key, metadata_value, last_updated_timestamp"
 # They change no row, and fail where a real one would.
@@ -85,6 +86,8 @@ class SqlStore:
         """Write the rows of what was touched, in one transaction."""
         if not self._there.issuperset(ALL):
             self._create()
+        from fsc.drivers.feast.sql_write import Writer
+
         rows = self._rows(registry, touched)
         with transaction(self.address) as database:
             writer = Writer(database, self.project, self._seen)
@@ -101,9 +104,13 @@ class SqlStore:
 
     def _verify(self) -> None:
         if self._mode == "verify":
+            from fsc.drivers.feast.sql_schema import verify
+
             verify(self.address, self._there)
 
     def _create(self) -> None:
+        from fsc.drivers.feast.sql_schema import create, verify
+
         if self._mode == "auto":
             create(self.address)
             self._there = set(ALL)
