@@ -81,13 +81,19 @@ def test_values_of_variables_are_not_kept(tmp_path: Path) -> None:
     assert run(tmp_path, "apply", "p.json", "--auto-approve", *given)[0] == 0
 
 
-@pytest.mark.parametrize("spoil", ["version", "unknown", "text"])
+@pytest.mark.parametrize("spoil", ["version", "unknown", "text", "damaged", "options"])
 def test_what_is_no_plan_is_refused(tmp_path: Path, spoil: str) -> None:
     made = project(tmp_path).plan().plan
     assert made is not None
     assert run(tmp_path, "plan", "-o", "p.json")[0] == 0
     data = json.loads((tmp_path / "p.json").read_text())
-    data |= {"version": {"format_version": "9.0"}, "unknown": {"extra": 1}, "text": {}}[spoil]
+    data |= {
+        "version": {"format_version": "9.0"},
+        "unknown": {"extra": 1},
+        "text": {},
+        "damaged": {"changes": [{"address": "feast.entity.customer"}]},
+        "options": {"options": []},
+    }[spoil]
     text = "not json" if spoil == "text" else render.dumps(data)
     (tmp_path / "p.json").write_text(text)
     code, out = run(tmp_path, "apply", "p.json", "--auto-approve")

@@ -22,6 +22,10 @@ from fsc.diagnostics import Exit, FscError, did_you_mean
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("fsc.cli.init", "Write a small manifest to start from."),
     "validate": ("fsc.cli.validate", "Check a manifest; needs no network, no Feast, no ZenML."),
+    "fmt": (
+        "fsc.cli.fmt",
+        "Lay out the YAML of a manifest: order of keys, indentation, spacing.",
+    ),
     "compile": ("fsc.cli.compile", "Write the Feast repo and the ZenML commands of a manifest."),
     "plan": ("fsc.cli.plan", "Show what an apply would change; changes nothing."),
     "apply": ("fsc.cli.apply", "Show the plan, ask, and execute exactly that."),

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from fsc.pipeline.compiling import compile_ as compile_
     from fsc.pipeline.compiling import stale_files as stale_files
     from fsc.pipeline.compiling import write_files as write_files
+    from fsc.pipeline.formatting import format_files as format_files
+    from fsc.pipeline.formatting import write_formatted as write_formatted
     from fsc.pipeline.locking import unlock as unlock
     from fsc.pipeline.planning import Planned as Planned
     from fsc.pipeline.planning import PlanOptions as PlanOptions
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 _HOME = {
     "checking": ("Checked", "Inputs", "validate"),
     "compiling": ("Compiled", "compile_", "stale_files", "write_files"),
+    "formatting": ("format_files", "write_formatted"),
     "planning": ("PlanOptions", "Planned", "plan"),
     "locking": ("unlock",),
     "applying": ("ApplyOptions", "apply", "breaking", "refusal"),

@@ -13,10 +13,6 @@ if TYPE_CHECKING:
     from fsc.emit import File
 
 
-# Below the build folder: what was there before each apply (pipeline/history.py).
-HISTORY = ".history"
-
-
 @dataclass(frozen=True)
 class Compiled:
     """The compiled files and the folder they belong in."""
@@ -56,7 +52,7 @@ def _texts(folder: Path) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and not {"__pycache__", HISTORY} & set(path.parts):
+        if path.is_file() and "__pycache__" not in path.parts:
             try:
                 found[path.relative_to(folder).as_posix()] = path.read_text("utf-8", "replace")
             except OSError:  # writing says why

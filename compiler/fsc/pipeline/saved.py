@@ -79,9 +79,29 @@ def open_plan(path: str) -> SavedPlan:
         raise FscError(
             f"`{path}` is not a plan of this fsc: {', '.join(unknown)} is missing or too much."
         )
+    if not _is_whole(data):
+        raise FscError(f"`{path}` is a damaged plan: make it again with `fsc plan -o`.")
     given = data["options"]
     sets = {key: frozenset(given[key]) for key in ("targets", "excludes", "adopt")}
     return SavedPlan(data, PlanOptions(**sets, destroy=bool(given["destroy"])), data["inputs"])
+
+
+def _is_whole(data: Mapping[str, Any]) -> bool:
+    """True when everything that executing needs is there and has the right form."""
+    options, inputs, changes = data["options"], data["inputs"], data["changes"]
+    if not (isinstance(options, dict) and isinstance(inputs, dict) and isinstance(changes, list)):
+        return False
+    lists = [options.get(key) for key in ("targets", "excludes", "adopt")]
+    lists += [inputs.get(key) for key in ("variables", "var_files")]
+    texts = [
+        one.get(key) for one in changes if isinstance(one, dict) for key in ("address", "digest")
+    ]
+    texts += [data["manifest_digest"], inputs.get("environment")]
+    return (
+        all(isinstance(one, list) and all(isinstance(each, str) for each in one) for one in lists)
+        and all(isinstance(one, str) for one in texts)
+        and len(texts) == 2 * len(changes) + 2
+    )
 
 
 def _parsed(path: str) -> dict[str, Any]:
