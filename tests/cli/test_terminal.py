@@ -37,8 +37,9 @@ def in_terminal(folder: Folder, *args: str, answer: str, **env: str) -> tuple[in
             if "approves: " in seen and not asked:
                 os.write(mine, answer.encode())
                 asked = True
-    os.close(mine)
-    return process.wait(timeout=30), seen
+    code = process.wait(timeout=30)
+    os.close(mine)  # earlier, a process that is still ending would be hung up on
+    return code, seen
 
 
 def test_the_word_yes_approves(applied: Folder) -> None:

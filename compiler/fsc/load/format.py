@@ -115,7 +115,8 @@ class _Layout:
         """Entries in the order of the schema; a map behind a dash only if no comment would move."""
         if piece.kind == "list" or not self._ordered:
             return entries
-        if is_shared and any(one.above for one in entries) and piece.line and piece.column:
+        behind_a_dash = "-" in self._lines[piece.line][: piece.column]
+        if behind_a_dash and is_shared and any(one.above for one in entries):
             return entries
         ranks = order.ranks()
         return sorted(entries, key=lambda one: ranks.get(one.name, len(ranks)))
