@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import dataclass
 
 from fsc.model.stack import Stack
@@ -23,13 +24,21 @@ class Target:
     `manifest` is the name of the manifest file and `digest` that of everything that was read;
     `repo` is the folder of the compiled Feast repo relative to the manifest's folder, such as
     "build/default/feature_repo". Where it is not below that folder, paths in it depend on the
-    machine, so `root`, the absolute path of the manifest's folder, must be given.
+    machine, so `root`, the absolute path of the manifest's folder, must be given. `build` is the
+    folder of everything compiled, relative to the manifest's folder too; by default the repo
+    stands in it.
     """
 
     manifest: str
     digest: str
     repo: str
     root: str = ""
+    build: str = ""
+
+    @property
+    def folder(self) -> str:
+        """The repo as seen from the folder of everything compiled."""
+        return posixpath.relpath(self.repo, self.build or posixpath.dirname(self.repo) or ".")
 
 
 def compile_files(stack: Stack, target: Target) -> tuple[File, ...]:

@@ -7,7 +7,6 @@ inference, which would read data (feast/repo_operations.py, feast/inference.py).
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -52,7 +51,7 @@ class Block:
 
 def files(stack: Stack, target: Target) -> tuple[File, ...]:
     """The two files of the compiled Feast repo."""
-    folder = posixpath.basename(target.repo)
+    folder = target.folder
     return (
         File(f"{folder}/feature_store.yaml", feature_store_yaml(stack, target)),
         File(f"{folder}/{MODULE}", module(stack, target)),

@@ -60,11 +60,10 @@ def files(stack: Stack, target: Target) -> tuple[File, ...]:
 
 
 def _script(stack: Stack, target: Target, wanted: list[Resource], repos: set[str]) -> str:
-    repo = f"../{posixpath.basename(target.repo)}"
     return render(
         "zenml/register.sh.jinja",
         header=header(stack, target),
-        feast_repo=quote(repo) if repos else "",
+        feast_repo=quote(_repo(target)) if repos else "",
         blocks=list(_blocks(wanted, repos)),
     )
 
@@ -75,7 +74,7 @@ def _program(stack: Stack, target: Target, wanted: list[Resource], repos: set[st
         "zenml/register.py.jinja",
         header=header(stack, target),
         root=_root(target),
-        repo=posixpath.basename(target.repo),
+        repo=_repo(target),
         owner=stack.name,
         wanted=json.dumps(facts, indent=2).replace("'", "\\u0027"),
     )
@@ -83,8 +82,13 @@ def _program(stack: Stack, target: Target, wanted: list[Resource], repos: set[st
 
 def _root(target: Target) -> str:
     """The manifest's folder as seen from the script."""
-    script = posixpath.join(target.root, posixpath.dirname(target.repo), "zenml")
-    return posixpath.relpath(target.root or ".", script)
+    build = target.build or posixpath.dirname(target.repo)
+    return posixpath.relpath(target.root or ".", posixpath.join(target.root, build, "zenml"))
+
+
+def _repo(target: Target) -> str:
+    """The compiled Feast repo as seen from the script."""
+    return posixpath.join("..", target.folder)
 
 
 def _facts(one: Resource, needs_repo: bool, wanted: list[Resource]) -> dict[str, Any]:

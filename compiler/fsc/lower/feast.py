@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,12 +16,21 @@ from fsc.model.feast.project import Project
 from fsc.model.stack import KINDS, FeatureStore
 
 
-def feature_store(root: Node, name: str) -> FeatureStore:
+def feature_store(root: Node, name: str, context: Context) -> FeatureStore:
     """What becomes feature_store.yaml; without a name the project is named like the stack."""
     node = root.get("feature_store") or Node({}, root.at)
     config = dict(node.plain())
     project = str(config.pop("project", None) or name)
-    return FeatureStore(project=project, config=config, at=node)
+    return FeatureStore(project=project, config=config, repo=_repo(node, config, context), at=node)
+
+
+def _repo(node: Node, config: dict[str, Any], context: Context) -> str:
+    """The folder of the compiled repo: it lies in the manifest's folder, as all that fsc writes."""
+    given = node.get("repo")
+    if config.pop("repo", None) is None or given is None:
+        return ""
+    path = context.path(given)
+    return posixpath.normpath(path) if context.inside(path, given.at) else ""
 
 
 def feast_objects(root: Node, store: FeatureStore, context: Context) -> Iterator[Object]:

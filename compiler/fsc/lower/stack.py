@@ -26,7 +26,7 @@ def lower(document: Document, read: ReadText) -> tuple[Stack | None, tuple[Diagn
     root = document.root
     context = Context(_names(root), _by_kind(_external(root)), read)
     name = str(root.get("metadata", "name").value)  # type: ignore[union-attr]
-    store = feature_store(root, name)
+    store = feature_store(root, name, context)
     zen, existing = zenml_objects(root, name, context)
     objects = (*feast_objects(root, store, context), *zen)
     external = tuple(_external(root))

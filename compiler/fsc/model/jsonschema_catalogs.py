@@ -38,6 +38,14 @@ _PROJECT: Schema = {
 }
 
 
+_REPO: Schema = {
+    "description": "The folder of the compiled Feast repo; default: in the build folder.",
+    "type": "string",
+    "minLength": 1,
+    "examples": ["feature_repo"],
+}
+
+
 def feature_store(catalog: Mapping[str, Any], only: Only | None = None) -> Schema:
     """What `feature_store` may say.
 
@@ -45,7 +53,7 @@ def feature_store(catalog: Mapping[str, Any], only: Only | None = None) -> Schem
     needs few of the seventy. The other types are then named but not described.
     """
     blocks = {name: _block(name, block, only) for name, block in catalog["blocks"].items()}
-    schema = closed({**catalog["top"], **blocks, "project": _PROJECT})
+    schema = closed({**catalog["top"], **blocks, "project": _PROJECT, "repo": _REPO})
     description = "What becomes feature_store.yaml: where the registry and the stores are."
     return {"description": description} | schema | {"allOf": catalog["rules"]}
 

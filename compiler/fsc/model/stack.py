@@ -38,10 +38,15 @@ KIND_BY_NAME: Mapping[str, type[Object]] = {one.KIND.name: one for one in KINDS}
 
 @dataclass(frozen=True, kw_only=True)
 class FeatureStore:
-    """What becomes feature_store.yaml: `config` is Feast's own configuration, `${env:X}` kept."""
+    """What becomes feature_store.yaml: `config` is Feast's own configuration, `${env:X}` kept.
+
+    `repo` is the folder of the compiled Feast repo relative to the root folder, when the manifest
+    says one.
+    """
 
     project: str
     config: Mapping[str, Any]
+    repo: str = ""
     at: Node = field(default_factory=lambda: Node(None), compare=False, repr=False)
 
 

@@ -41,9 +41,18 @@ class Inputs:
         return self.root / "build" / (self.environment or "default")
 
     @property
-    def repo(self) -> str:
-        """The compiled Feast repo relative to the root folder, with forward slashes."""
-        return Path(os.path.relpath(self.folder / "feature_repo", self.root)).as_posix()
+    def compiled_to(self) -> str:
+        """The build folder relative to the root folder, with forward slashes."""
+        return Path(os.path.relpath(self.folder, self.root)).as_posix()
+
+    def repo(self, stack: Stack) -> str:
+        """The compiled Feast repo relative to the root folder, with forward slashes.
+
+        The manifest may say where; a build folder that the caller names holds everything.
+        """
+        if stack.feature_store.repo and not self.build:
+            return stack.feature_store.repo
+        return f"{self.compiled_to}/feature_repo"
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import posixpath
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,7 +37,10 @@ def compiled(checked: Checked) -> Compiled:
     if checked.stack is None or checked.document is None:
         return Compiled(checked)
     inputs = checked.inputs
-    target = Target(checked.document.file, checked.document.digest, inputs.repo, str(inputs.root))
+    target = Target(
+        checked.document.file, checked.document.digest, inputs.repo(checked.stack),
+        str(inputs.root), inputs.compiled_to,
+    )  # fmt: skip
     return Compiled(checked, compile_files(checked.stack, target), inputs.folder)
 
 
@@ -42,34 +48,69 @@ def stale_files(made: Compiled) -> tuple[str, ...]:
     """Compiled files that are missing, differ, or lie there and should not."""
     from fsc.emit.files import stale
 
-    return stale(made.files, _texts(made.folder))
+    return stale(made.files, _texts(made))
 
 
-def _texts(folder: Path) -> dict[str, str]:
+def _texts(made: Compiled) -> dict[str, str]:
     """The text of every file that could be compiled; what cannot be read is not there.
 
     Caches of Python and what `fsc rollback` keeps are no compiled files.
     """
     found: dict[str, str] = {}
-    for path in sorted(folder.rglob("*")):
+    for name, path in _candidates(made):
         if path.is_file() and "__pycache__" not in path.parts:
             try:
-                found[path.relative_to(folder).as_posix()] = path.read_text("utf-8", "replace")
+                found[name] = path.read_text("utf-8", "replace")
             except OSError:  # writing says why
                 continue
     return found
+
+
+def _candidates(made: Compiled) -> Iterator[tuple[str, Path]]:
+    """Everything in the build folder, and what lies in a Feast repo that is elsewhere."""
+    for path in sorted(made.folder.rglob("*")):
+        yield path.relative_to(made.folder).as_posix(), path
+    for folder in sorted({posixpath.dirname(one.path) for one in _outside(made)}):
+        for path in sorted(_path(made, folder).glob("*")):
+            yield f"{folder}/{path.name}", path
+
+
+def _outside(made: Compiled) -> tuple[File, ...]:
+    """The files of a Feast repo for which the manifest names a folder of its own."""
+    return tuple(one for one in made.files if one.path.startswith("../"))
+
+
+def _path(made: Compiled, name: str) -> Path:
+    """Where a file belongs; the build folder need not be there."""
+    return Path(os.path.normpath(made.folder / name))
+
+
+def in_the_way(made: Compiled) -> tuple[str, ...]:
+    """Files of other people where compiled ones belong, outside of the build folder."""
+    from fsc.emit.files import is_compiled
+
+    found = _texts(made)
+    taken = [one.path for one in _outside(made) if not is_compiled(found.get(one.path, one.text))]
+    return tuple(str(_path(made, name)) for name in taken)
 
 
 def write_files(made: Compiled) -> tuple[str, ...]:
     """Write what is stale, and remove what only an older compilation wrote.
 
     Each file appears whole or not at all; files that fsc did not write stay. Gives the paths of
-    what was written or removed.
+    what was written or removed. Raises FscError for a repo that holds somebody's own files.
     """
+    taken = in_the_way(made)
+    if taken:
+        raise FscError(
+            f"{', '.join(f'`{one}`' for one in taken)} would be overwritten, and fsc did not write "
+            "it.",
+            hint="Move it away, or name another folder in `feature_store.repo`.",
+        )
     stale = stale_files(made)
     wanted = {one.path: one for one in made.files}
     for name in stale:
-        path = made.folder / name
+        path = _path(made, name)
         if name in wanted:
             _write(path, wanted[name].text, executable=wanted[name].executable)
         else:

@@ -58,7 +58,7 @@ def connect_all(stack: Stack, inputs: Inputs) -> tuple[Driver, ...]:
     """The real systems that the manifest speaks of. Reads and writes nothing."""
     from fsc.drivers import Place, connect
 
-    return connect(stack, Place(str(inputs.root), inputs.repo, os.environ))
+    return connect(stack, Place(str(inputs.root), inputs.repo(stack), os.environ))
 
 
 def plan(
@@ -176,7 +176,8 @@ def desired(
     """What the manifest wants of the live systems, on this machine."""
     from fsc.drivers.references import digest_of
 
-    repo, root = str(inputs.folder / "feature_repo"), str(inputs.root)
+    root = str(inputs.root)
+    repo = os.path.normpath(os.path.join(root, inputs.repo(stack)))
 
     def stand_in(secret: str, key: str, text: str) -> str:
         return digest_of(secret, key, text, os.environ, root)

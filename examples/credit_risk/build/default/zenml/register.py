@@ -13,7 +13,7 @@ from zenml.models import ComponentRequest, ComponentUpdate, SecretRequest, Secre
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE / "../../.."
-FEAST_REPO = str(HERE.parent / "feature_repo")
+FEAST_REPO = str((HERE / "../feature_repo").resolve())
 OWNER = "credit_risk"
 
 # What the manifest wants. Values of secrets are only named here.
