@@ -116,11 +116,29 @@ class Change:
 
 @dataclass(frozen=True)
 class Scope:
-    """What a driver has to read: everything of the project, and who asks."""
+    """What a driver has to read: everything of the project, and who asks.
+
+    `opaque` maps the address of an object that the manifest keeps as it is to its message.
+    """
 
     stack: str
     project: str
     addresses: frozenset[str] = frozenset()
+    opaque: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Survey:
+    """Everything live, for a manifest to be written from.
+
+    `messages` are the objects as they are stored, as text by address; `unsaid` tells of some of
+    them why no words of a manifest can say them. `projects` are all that the place holds.
+    """
+
+    resources: tuple[Resource, ...] = ()
+    messages: Mapping[str, str] = field(default_factory=dict)
+    unsaid: Mapping[str, str] = field(default_factory=dict)
+    projects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -128,11 +146,13 @@ class Live:
     """What one driver found, with the digest of exactly that.
 
     `others` names other projects of a place that is not made for several, when ours is not there.
+    `known` are the attributes of what the manifest keeps as it is, by address, in its own words.
     """
 
     resources: tuple[Resource, ...] = ()
     digest: str = ""
     others: tuple[str, ...] = ()
+    known: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 class Driver(Protocol):

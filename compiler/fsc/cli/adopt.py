@@ -2,31 +2,95 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
+from fsc.cli import views
 from fsc.cli.approval import Approval, approval_options, show_and_apply
 from fsc.cli.common import inputs, manifest_options
+from fsc.cli.terminal import out
 from fsc.diagnostics import Exit
+
+if TYPE_CHECKING:
+    from fsc.pipeline import Adopted, Origin
 
 EPILOG = """\b
 Examples:
+  fsc adopt --feast-repo feature_repo                 write a manifest of what is live
+  fsc adopt --registry data/registry.db --project shop -o stack
+  fsc adopt --zenml-stack prod
+  fsc adopt all                                       take over everything in the manifest
   fsc adopt feast.entity.customer
-  fsc adopt all
 
-What is adopted becomes what the manifest says; the plan shows the difference.
+The first three write a manifest and change nothing live. What is taken over becomes what the
+manifest says; the plan shows the difference.
 """
 
 
 @click.command("adopt", epilog=EPILOG)
 @manifest_options
 @approval_options
-@click.argument("addresses", metavar="ADDRESS...|all", nargs=-1, required=True)
+@click.option("--feast-repo", metavar="DIR", default="", help="Read the registry of a Feast repo.")
+@click.option("--registry", metavar="URI", default="", help="Read a registry by its address.")
+@click.option("--project", metavar="NAME", default="", help="The Feast project to read.")
+@click.option("--name", metavar="NAME", default="", help="The name of the stack to write.")
+@click.option(
+    "-o", "--out", "folder", metavar="DIR", default=".", help="Where to write (default: here)."
+)
+@click.argument("addresses", metavar="[ADDRESS...|all]", nargs=-1)
 @click.pass_context
-def command(ctx: click.Context, approval: Approval, addresses: tuple[str, ...]) -> Exit:
-    """Take over live objects that no stack, or another one, owns."""
+def command(
+    ctx: click.Context,
+    approval: Approval,
+    feast_repo: str,
+    registry: str,
+    project: str,
+    name: str,
+    folder: str,
+    addresses: tuple[str, ...],
+) -> Exit:
+    """Write a manifest of what is live, or take over live objects that the manifest names."""
+    from fsc.pipeline import Origin
+
+    origin = Origin(feast_repo, registry, project, name)
+    _one_of_two(origin, addresses)
+    return _write(origin, folder) if origin else _take_over(ctx, approval, addresses)
+
+
+def _one_of_two(origin: Origin, addresses: tuple[str, ...]) -> None:
+    if bool(origin) == bool(addresses):
+        raise click.UsageError(
+            "Name what to take over (`all`, or addresses), or where to read a manifest from "
+            "(`--feast-repo`, `--registry`)."
+        )
+
+
+def _take_over(ctx: click.Context, approval: Approval, addresses: tuple[str, ...]) -> Exit:
     from fsc.pipeline import PlanOptions, plan
 
     adopt = frozenset(addresses)
     targets = frozenset[str]() if "all" in adopt else adopt
     planned = plan(inputs(ctx), PlanOptions(targets=targets, adopt=adopt))
     return show_and_apply(ctx, planned, approval)
+
+
+def _write(origin: Origin, folder: str) -> Exit:
+    from fsc.pipeline import adopt_live, write_adopted
+
+    made = adopt_live(origin, folder)
+    write_adopted(made, folder)
+    views.complain(made.checked.diagnostics, made.checked)
+    out(_told(made, folder))
+    return Exit.OK
+
+
+def _told(made: Adopted, folder: str) -> str:
+    lines = [f"Written to {folder}:", *(f"  {name}" for name in sorted(made.files))]
+    lines += [f"{made.objects} objects."]
+    for address, why in sorted(made.unsaid.items()):
+        lines.append(f"Kept as it is, under `opaque`: {address} ({why}).")
+    for address, owner in sorted(made.external.items()):
+        lines.append(f"Left to its owner, stack `{owner}`: {address}.")
+    lines += [f"Set these variables: {', '.join(made.variables)}."] if made.variables else []
+    return "\n".join([*lines, "Next: fsc plan, then fsc adopt all.", ""])

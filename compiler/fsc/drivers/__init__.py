@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from fsc.driver import Driver
-from fsc.model.stack import Stack
+from fsc.driver import Driver, Survey
+from fsc.model.stack import FeatureStore, Stack
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,18 @@ def _zenml(stack: Stack, place: Place) -> Driver:
     store = stack.zenml
     settings = Settings(store.url, store.project, stack.name, place.root)
     return ZenmlDriver(settings, place.environ)
+
+
+def survey_feast(store: FeatureStore, place: Place) -> Survey:
+    """Everything that a registry holds of a project."""
+    from fsc.drivers.feast import FeastDriver, Settings
+
+    settings = Settings(place.root, place.repo, store.project, store.config)
+    driver = FeastDriver(settings, place.environ)
+    try:
+        return driver.survey()
+    finally:
+        driver.close()
 
 
 DRIVERS: Mapping[str, Callable[[Stack, Place], Driver]] = {"feast": _feast, "zenml": _zenml}

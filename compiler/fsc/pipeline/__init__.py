@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from fsc.pipeline.adopting import Adopted as Adopted
+    from fsc.pipeline.adopting import Origin as Origin
+    from fsc.pipeline.adopting import adopt_live as adopt_live
+    from fsc.pipeline.adopting import write_adopted as write_adopted
     from fsc.pipeline.applying import ApplyOptions as ApplyOptions
     from fsc.pipeline.applying import apply as apply
     from fsc.pipeline.applying import breaking as breaking
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
 
 # `fsc validate` starts in a tenth of a second because it does not import what only `apply` needs.
 _HOME = {
+    "adopting": ("Adopted", "Origin", "adopt_live", "write_adopted"),
     "checking": ("Checked", "Inputs", "validate"),
     "compiling": ("Compiled", "compile_", "stale_files", "write_files"),
     "formatting": ("format_files", "write_formatted"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from fsc.driver import Change, Live, Resource, Scope, marks_as_labels
+from fsc.driver import Change, Live, Resource, Scope, Survey, marks_as_labels
 from fsc.drivers.feast import infra
 from fsc.drivers.feast.codec import MANAGED, Codec
 from fsc.drivers.feast.config import Config, Settings
+from fsc.drivers.feast.index import InProject
 from fsc.drivers.feast.session import Session
 from fsc.drivers.feast.store import Store, open_store
 from fsc.drivers.feast.tables import Tables
@@ -47,6 +48,19 @@ class FeastDriver:
         is_file = self._config.registry()["registry_type"] == "file"
         others = session.index.projects() if is_file and not found else ()
         return Live(found, _digest(found), others)
+
+    def survey(self) -> Survey:
+        """Everything of the project, and what of it has no words. Writes and executes nothing."""
+        from fsc.drivers.feast.opaque import text_of, unsaid
+
+        codec = Codec(self._project, self._config.paths, lambda _name, _source: b"")
+        session = Session(self._store().load(), codec, Tables(self._config, self._project))
+        lookup = InProject(session.index, self._project)
+        found = session.resources()
+        held = {one.address: text_of(lookup.get(one.kind, one.name)) for one in found}
+        whys = {one.address: unsaid(one, codec, lookup) for one in found}
+        wordless = {address: why for address, why in whys.items() if why}
+        return Survey(found, held, wordless, session.index.projects())
 
     def apply(self, change: Change) -> None:
         """Make one change in memory. Raises FscError and leaves everything as it was on failure."""

@@ -1,0 +1,103 @@
+"""A canonical value of the model -> what a person would write: one `match` over all types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fsc.diagnostics import assert_never
+from fsc.lift.functions import Functions
+from fsc.model.describe import Attr, attrs, managed
+from fsc.model.feast.field import Field
+from fsc.model.types import (
+    Bool,
+    Choice,
+    Dtype,
+    Duration,
+    EntityType,
+    Fields,
+    FilePath,
+    Float,
+    Int,
+    Json,
+    Listing,
+    MapOf,
+    Projections,
+    Ref,
+    Secret,
+    SetOf,
+    Str,
+    Type,
+    Udf,
+)  # fmt: skip
+
+
+def described(cls: type, given: Mapping[str, Any], functions: Functions) -> dict[str, Any]:
+    """The map of an object or a part of one, in the order of its description.
+
+    What is as it would be by default is left out; what the live side left out because it is empty,
+    although the default is not, is said.
+    """
+    found = ((one, _said(one, given)) for one in managed(cls))
+    return {one.key: value(one.type, said, functions) for one, said in found if said is not None}
+
+
+def _said(one: Attr, given: Mapping[str, Any]) -> Any:
+    """The value to write, or None for one that need not be written."""
+    live = given.get(one.key)
+    if live is None and isinstance(one.default, bool) and one.default:
+        return False
+    is_tag = isinstance(one.type, Choice) and len(one.type.values) == 1
+    return None if live == one.default and not is_tag else live
+
+
+def value(type_: Type, live: Any, functions: Functions) -> Any:
+    """One value as a manifest says it."""
+    match type_:
+        case Str() | Choice() | FilePath() | Ref() | Duration() | Dtype() | EntityType():
+            return literal(live)
+        case Bool() | Int() | Float() | Json():
+            return literal(live)
+        case Secret():
+            return live
+        case Udf():
+            return functions.reference(live)
+        case Fields():
+            return {name: field(one, functions) for name, one in live.items()}
+        case Projections():
+            return [projection(name, one) for name, one in live.items()]
+        case Listing(of) | SetOf(of):
+            return [value(of, one, functions) for one in live]
+        case MapOf(of):
+            return {key: value(of, one, functions) for key, one in live.items()}
+        case _:
+            assert_never(type_)
+
+
+def literal(live: Any) -> Any:
+    """Data in which nothing is a placeholder."""
+    if isinstance(live, str):
+        return live.replace("${", "$${")
+    if isinstance(live, Mapping):
+        return {key: literal(one) for key, one in live.items()}
+    return [literal(one) for one in live] if isinstance(live, (list, tuple)) else live
+
+
+def field(live: Mapping[str, Any], functions: Functions) -> Any:
+    """A field: its type, or a map where there is more to say."""
+    if set(live) == {"dtype"}:
+        return live["dtype"]
+    return {
+        one.key: value(one.type, live[one.key], functions)
+        for one in attrs(Field)
+        if one.key in live
+    }
+
+
+def projection(name: str, live: Mapping[str, Any]) -> Any:
+    """What is read of a view; a request source is only named."""
+    if "source" in live:
+        return live["source"]
+    renamed = {"as": name} if name != live["view"] else {}
+    rest = {"join_key_map": literal(live["join_key_map"])} if live.get("join_key_map") else {}
+    return {"view": live["view"], "features": list(live["features"]), **renamed, **rest}
