@@ -93,6 +93,9 @@ NARROW_OUTPUT = Code("FSC318", "Output type is probably not what the function gi
 SINGLETON = Code("FSC319", "Only Python functions can take one row")
 PRECOMPUTED = Code("FSC320", "Precomputed service reads a view that is computed on request")
 
+NO_KEY_TYPE = Code("FSC360", "Type of a join key is not known")
+UNTYPED_ENTITY = Code("FSC361", "Entity has no type", WARNING)
+
 UNKNOWN_FLAVOR = Code("FSC401", "Unknown flavor", WARNING)
 PLAIN_SECRET = Code("FSC402", "Secret in plain text")
 NO_REFERENCE = Code("FSC403", "Setting cannot be a secret reference")

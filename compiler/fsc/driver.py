@@ -132,12 +132,14 @@ class Survey:
     """Everything live, for a manifest to be written from.
 
     `messages` are the objects as they are stored, as text by address; `unsaid` tells of some of
-    them why no words of a manifest can say them. `projects` are all that the place holds.
+    them why no words of a manifest can say them. `strange` are addresses of kinds that fsc does
+    not know, and leaves alone. `projects` are all that the place holds.
     """
 
     resources: tuple[Resource, ...] = ()
     messages: Mapping[str, str] = field(default_factory=dict)
     unsaid: Mapping[str, str] = field(default_factory=dict)
+    strange: tuple[str, ...] = ()
     projects: tuple[str, ...] = ()
 
 

@@ -246,7 +246,7 @@ def _uses_the_language(data: Any) -> bool:
 
 
 def _has_usual(section: str, one: dict[str, Any]) -> bool:
-    needed = {"entities": ["value_type"], "data_sources": ["type"]}.get(section, [])
+    needed = {"data_sources": ["type"]}.get(section, [])
     if section == "data_sources" and one.get("type") == "file":
         needed = ["type", "timestamp_field"]
     assert set(needed) <= OFTEN_DEFAULTS

@@ -30,7 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "plan": ("fsc.cli.plan", "Show what an apply would change; changes nothing."),
     "apply": ("fsc.cli.apply", "Show the plan, ask, and execute exactly that."),
     "show": ("fsc.cli.show", "Show a saved plan, or the manifest with its language carried out."),
-    "adopt": ("fsc.cli.adopt", "Take over live objects that no stack, or another one, owns."),
+    "adopt": ("fsc.cli.adopt", "Write a manifest of what is live, or take over what is in one."),
     "destroy": ("fsc.cli.destroy", "Delete everything that this stack owns."),
     "unlock": ("fsc.cli.unlock", "Take the lock of an apply that is gone."),
     "schema": ("fsc.cli.schema", "Print the JSON Schema of manifests."),

@@ -50,7 +50,7 @@ def command(
     folder: str,
     addresses: tuple[str, ...],
 ) -> Exit:
-    """Write a manifest of what is live, or take over live objects that the manifest names."""
+    """Write a manifest of what is live, or take over what is in one."""
     from fsc.pipeline import Origin
 
     origin = Origin(feast_repo, registry, project, name)
@@ -79,8 +79,8 @@ def _write(origin: Origin, folder: str) -> Exit:
     from fsc.pipeline import adopt_live, write_adopted
 
     made = adopt_live(origin, folder)
-    write_adopted(made, folder)
-    views.complain(made.checked.diagnostics, made.checked)
+    checked = write_adopted(made, folder)
+    views.complain(checked.diagnostics, checked)
     out(_told(made, folder))
     return Exit.OK
 
@@ -92,5 +92,8 @@ def _told(made: Adopted, folder: str) -> str:
         lines.append(f"Kept as it is, under `opaque`: {address} ({why}).")
     for address, owner in sorted(made.external.items()):
         lines.append(f"Left to its owner, stack `{owner}`: {address}.")
+    lines += [f"Left alone, fsc does not know its kind: {one}." for one in made.strange]
     lines += [f"Set these variables: {', '.join(made.variables)}."] if made.variables else []
+    if made.repo:
+        lines.append(f"Then take the old definitions out of {made.repo}: fsc compiles into it.")
     return "\n".join([*lines, "Next: fsc plan, then fsc adopt all.", ""])

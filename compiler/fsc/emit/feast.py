@@ -16,7 +16,7 @@ from fsc.emit.declare import declaration
 from fsc.emit.env import render
 from fsc.emit.expression import Call
 from fsc.emit.feature_store import feature_store_yaml
-from fsc.emit.files import header, place
+from fsc.emit.files import comment, header, place
 from fsc.emit.functions import PROVIDED, Function, functions, imports, names_of
 from fsc.emit.imports import import_lines
 from fsc.emit.layout import assignment
@@ -87,7 +87,13 @@ def _blocks(stack: Stack, target: Target) -> list[Block]:
         locals=local,
         selectable=_selectable(objects),
     )
-    return _in_turn(wanted, made, scope)
+    return [*_in_turn(wanted, made, scope), *_kept(stack)]
+
+
+def _kept(stack: Stack) -> list[Block]:
+    """Objects that only the registry holds: stock `feast apply` of the module deletes them."""
+    what = "is kept as the registry holds it, so this module cannot have it: use `fsc apply`."
+    return [Block(f"{place(one.at)}: {comment(one.address)} {what}") for one in stack.opaque]
 
 
 def _in_turn(

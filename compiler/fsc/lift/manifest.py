@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from fsc.document import Path
 from fsc.driver import Resource
-from fsc.lift.functions import Functions, collected
-from fsc.lift.values import described
+from fsc.lift.functions import collected
+from fsc.lift.values import Known, described
 from fsc.lift.writing import written
 from fsc.model.describe import Object
 from fsc.model.feast.data_source import SOURCE_BY_TYPE, DataSource
@@ -66,8 +66,11 @@ def lift(survey: Survey, silences: Iterable[Silence] = ()) -> Lifted:
     """The manifest of everything that was found; equal surveys give equal text."""
     said = [one for one in survey.resources if one.address not in survey.unsaid]
     functions = collected((one.name, one.attrs["udf"]) for one in said if "udf" in one.attrs)
+    known = Known(
+        functions, {one.name: sorted(one.attrs["schema"]) for one in said if _is_view(one)}
+    )
     sections = {
-        f"{kind.KIND.section[0]}.yaml": _section(kind, said, functions)
+        f"{kind.KIND.section[0]}.yaml": _section(kind, said, known)
         for kind in KINDS
         if len(kind.KIND.section) == 1
     }
@@ -81,15 +84,17 @@ def lift(survey: Survey, silences: Iterable[Silence] = ()) -> Lifted:
     return Lifted(made, functions.files)
 
 
-def _section(
-    kind: type[Object], resources: Iterable[Resource], functions: Functions
-) -> dict[str, Any]:
+def _section(kind: type[Object], resources: Iterable[Resource], known: Known) -> dict[str, Any]:
     entries = {
-        one.name: described(_class(kind, one), one.attrs, functions)
+        one.name: described(_class(kind, one), one.attrs, known)
         for one in sorted(resources, key=lambda one: one.name)
         if one.kind == kind.KIND.name
     }
     return {kind.KIND.section[0]: entries}
+
+
+def _is_view(one: Resource) -> bool:
+    return KIND_BY_NAME[one.kind].KIND.view and "schema" in one.attrs
 
 
 def _class(kind: type[Object], resource: Resource) -> type[Object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from fsc.diagnostics import assert_never
@@ -32,14 +33,22 @@ from fsc.model.types import (
 )  # fmt: skip
 
 
-def described(cls: type, given: Mapping[str, Any], functions: Functions) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Known:
+    """What values refer to: functions, and the features that each view has."""
+
+    functions: Functions
+    features: Mapping[str, list[str]]
+
+
+def described(cls: type, given: Mapping[str, Any], known: Known) -> dict[str, Any]:
     """The map of an object or a part of one, in the order of its description.
 
     What is as it would be by default is left out; what the live side left out because it is empty,
     although the default is not, is said.
     """
     found = ((one, _said(one, given)) for one in managed(cls))
-    return {one.key: value(one.type, said, functions) for one, said in found if said is not None}
+    return {one.key: value(one.type, said, known) for one, said in found if said is not None}
 
 
 def _said(one: Attr, given: Mapping[str, Any]) -> Any:
@@ -51,7 +60,7 @@ def _said(one: Attr, given: Mapping[str, Any]) -> Any:
     return None if live == one.default and not is_tag else live
 
 
-def value(type_: Type, live: Any, functions: Functions) -> Any:
+def value(type_: Type, live: Any, known: Known) -> Any:
     """One value as a manifest says it."""
     match type_:
         case Str() | Choice() | FilePath() | Ref() | Duration() | Dtype() | EntityType():
@@ -61,15 +70,15 @@ def value(type_: Type, live: Any, functions: Functions) -> Any:
         case Secret():
             return live
         case Udf():
-            return functions.reference(live)
+            return known.functions.reference(live)
         case Fields():
-            return {name: field(one, functions) for name, one in live.items()}
+            return {name: field(one, known) for name, one in live.items()}
         case Projections():
-            return [projection(name, one) for name, one in live.items()]
+            return [projection(name, one, known) for name, one in live.items()]
         case Listing(of) | SetOf(of):
-            return [value(of, one, functions) for one in live]
+            return [value(of, one, known) for one in live]
         case MapOf(of):
-            return {key: value(of, one, functions) for key, one in live.items()}
+            return {key: value(of, one, known) for key, one in live.items()}
         case _:
             assert_never(type_)
 
@@ -83,21 +92,22 @@ def literal(live: Any) -> Any:
     return [literal(one) for one in live] if isinstance(live, (list, tuple)) else live
 
 
-def field(live: Mapping[str, Any], functions: Functions) -> Any:
+def field(live: Mapping[str, Any], known: Known) -> Any:
     """A field: its type, or a map where there is more to say."""
     if set(live) == {"dtype"}:
         return live["dtype"]
     return {
-        one.key: value(one.type, live[one.key], functions)
-        for one in attrs(Field)
-        if one.key in live
+        one.key: value(one.type, live[one.key], known) for one in attrs(Field) if one.key in live
     }
 
 
-def projection(name: str, live: Mapping[str, Any]) -> Any:
-    """What is read of a view; a request source is only named."""
+def projection(name: str, live: Mapping[str, Any], known: Known) -> Any:
+    """What is read of a view: its name where that is all of it. A request source is only named."""
     if "source" in live:
         return live["source"]
-    renamed = {"as": name} if name != live["view"] else {}
+    view, features = live["view"], list(live["features"])
+    renamed = {"as": name} if name != view else {}
     rest = {"join_key_map": literal(live["join_key_map"])} if live.get("join_key_map") else {}
-    return {"view": live["view"], "features": list(live["features"]), **renamed, **rest}
+    part = {} if features == known.features.get(view) else {"features": features}
+    more = {**part, **renamed, **rest}
+    return {"view": view, **more} if more else view

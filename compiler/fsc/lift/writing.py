@@ -9,13 +9,15 @@ from fsc.document import Path
 from fsc.model.characters import prints
 from fsc.model.yaml_text import Line, lines, scalar_with_dollar
 
+_HEAD = frozenset({"kind", "metadata"})
+
 Comments = Mapping[Path, Iterable[str]]
 
 
 def written(data: Mapping[str, Any], comments: Comments) -> Iterator[Line]:
     """The lines of a file. A comment has the path of the value that it stands above."""
-    for number, (path, text) in enumerate(lines(data, _text)):
-        if number and len(path) == 1:
+    for number, (path, text) in enumerate(lines(data, _text, short=True)):
+        if number and len(path) == 1 and path[0] not in _HEAD:
             yield (), ""
         indent = text[: len(text) - len(text.lstrip(" "))]
         for comment in comments.get(path, ()):

@@ -15,7 +15,7 @@ from fsc.document import Node
 # Top-level keys whose entries are no objects of fsc.
 NO_SECTIONS = frozenset(
     {"apiVersion", "kind", "metadata", "feature_store", "zenml",
-     "moved", "external", "tests", "policies"}
+     "moved", "external", "opaque", "tests", "policies"}
 )  # fmt: skip
 LANGUAGE = ("include", "variables", "environments", "defaults", "when")
 ZENML_SECTIONS = ("secrets", "components")

@@ -44,12 +44,18 @@ class Context:
         )
         return ""
 
-    def join_keys(self, view: Node) -> frozenset[str]:
-        """The join keys of the entities of a view, by the columns they are in."""
+    def join_keys(self, view: Node, *, typed: bool = False) -> frozenset[str]:
+        """The join keys of the entities of a view, by the columns they are in.
+
+        `typed` leaves out those whose entity says no type.
+        """
         entities = self.names.get("feast.entity", {})
         found: set[str] = set()
         for one in (view.get("entities") or Node([])).items:
-            declared = entities.get(str(one.value), Node({})).get("join_keys")
+            entity = entities.get(str(one.value), Node({}))
+            if typed and not entity.get("value_type"):
+                continue
+            declared = entity.get("join_keys")
             keys = [str(key.value) for key in declared.items] if declared else []
             found.update(keys or [str(one.value)])
         return frozenset(found)

@@ -51,13 +51,16 @@ def _object(kind: type[Object], name: str, node: Node, context: Context) -> Obje
     if cls is Entity and not given["join_keys"]:
         given["join_keys"] = [name]
     if kind.KIND.view:
-        given["schema"] = _features(given["schema"], context.join_keys(node))
+        given["schema"] = _features(given["schema"], context.join_keys(node, typed=True))
     return cls(name=name, at=node, **given)
 
 
 def _features(schema: dict[str, Any], join_keys: frozenset[str]) -> dict[str, Any]:
-    """A schema without join keys that say nothing but their type: Feast keeps them apart, as
-    entity columns, and cannot tell a listed one from one that is not (feature_view.py)."""
+    """A schema without join keys that only repeat the type of their entity.
+
+    Feast keeps keys apart, as entity columns, and cannot tell a listed one from one that is not
+    (feature_view.py).
+    """
     return {
         name: field
         for name, field in schema.items()

@@ -14,7 +14,7 @@ from fsc.lower.moved import moves
 from fsc.lower.order import in_order, needs
 from fsc.lower.zenml import zen_store, zenml_objects
 from fsc.model.describe import Object
-from fsc.model.stack import KINDS, External, Stack
+from fsc.model.stack import KINDS, External, Opaque, Stack
 
 
 def lower(document: Document, read: ReadText) -> tuple[Stack | None, tuple[Diagnostic, ...]]:
@@ -24,7 +24,8 @@ def lower(document: Document, read: ReadText) -> tuple[Stack | None, tuple[Diagn
     when something in it could not be resolved.
     """
     root = document.root
-    context = Context(_names(root), _by_kind(_external(root)), read)
+    opaque = tuple(_opaque(root))
+    context = Context(_names(root), _by_kind([*_external(root), *opaque]), read)
     name = str(root.get("metadata", "name").value)  # type: ignore[union-attr]
     store = feature_store(root, name, context)
     zen, existing = zenml_objects(root, name, context)
@@ -39,6 +40,7 @@ def lower(document: Document, read: ReadText) -> tuple[Stack | None, tuple[Diagn
             *circles,
             *_same_address(objects),
             *_owned_elsewhere(objects, external),
+            *_said_twice(objects, opaque),
         ]
     )
     if found:
@@ -57,6 +59,7 @@ def lower(document: Document, read: ReadText) -> tuple[Stack | None, tuple[Diagn
         existing=existing,
         moved=moved,
         external=external,
+        opaque=opaque,
         systems=frozenset({"feast", "zenml"} if root.get("zenml") else {"feast"}),
     )
     return stack, ()
@@ -82,7 +85,31 @@ def _external(root: Node) -> Iterator[External]:
             yield External(kinds[section], str(one.value), one.at)
 
 
-def _by_kind(external: Iterable[External]) -> dict[str, frozenset[str]]:
+def _opaque(root: Node) -> Iterator[Opaque]:
+    """Objects that are kept as they are stored; the schema knows the form of their addresses."""
+    for address, one in sorted((root.get("opaque") or Node({})).entries.items()):
+        system, kind, name = address.split(".", 2)
+        message, protect = one.get("message"), one.get("protect")
+        yield Opaque(
+            f"{system}.{kind}", name, str(message.value) if message else "",
+            bool(protect and protect.value), one.at,
+        )  # fmt: skip
+
+
+def _said_twice(objects: tuple[Object, ...], opaque: tuple[Opaque, ...]) -> Iterator[Diagnostic]:
+    """An object has words, or it is kept as it is."""
+    declared = {one.address: one for one in objects}
+    for one in opaque:
+        if one.address in declared:
+            yield TWO_OBJECTS(
+                f"`{one.address}` is declared, so it cannot be opaque.",
+                one.at,
+                hint="Remove one of the two blocks.",
+                related=(Related("the other one", declared[one.address].at.at),),
+            )
+
+
+def _by_kind(external: Iterable[External | Opaque]) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for one in external:
         found.setdefault(one.kind, set()).add(one.name)

@@ -16,7 +16,7 @@ VARIABLE_TYPES = ("string", "integer", "number", "boolean", "list", "map")
 
 # Required keys that `defaults` give as often as the object itself: an editor that asked for them
 # would be wrong about every object of a folder with such defaults.
-OFTEN_DEFAULTS = frozenset({"timestamp_field", "type", "value_type"})
+OFTEN_DEFAULTS = frozenset({"timestamp_field", "type"})
 
 _SECTION_KINDS = ("entity", "feature_view", "on_demand_feature_view", "feature_service")
 _OTHER_KINDS = ("secret", "flavor", "service_connector", "stack")

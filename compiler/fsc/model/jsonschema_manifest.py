@@ -132,9 +132,48 @@ def _tail() -> dict[str, Schema]:
             "type": "array",
             "items": closed({"from": address, "to": address}, ["from", "to"]),
         },
+        "opaque": {
+            "description": "Objects of the registry that `fsc adopt` could not put into words.",
+            "type": "object",
+            "propertyNames": {
+                "pattern": rf"^feast\.(?:{'|'.join(_kinds())})\..+$",
+                "patternErrorMessage": "An address is kind and name: `feast.entity.customer`.",
+            },
+            "additionalProperties": _kept(),
+        },
         "external": {"description": "Objects of other stacks, to refer to and never to write."}
         | closed({section: names | {"description": _names_of(section)} for section in _sections()}),
     }  # fmt: skip
+
+
+def _kinds() -> list[str]:
+    """The kinds of Feast that a stack can own, as addresses name them."""
+    return [
+        short(one.KIND.name)
+        for one in KINDS
+        if one.KIND.name.startswith("feast.") and one.KIND.section
+    ]
+
+
+def _kept() -> Schema:
+    """An object as the registry stores it."""
+    return {"description": "One object, kept as the registry stores it."} | closed(
+        {
+            "message": {
+                "description": "The registry's message (base64), as `fsc adopt` writes it.",
+                "type": "string",
+                "pattern": r"^[A-Za-z0-9+/]+={0,2}$",
+                "patternErrorMessage": "The message is base64, as `fsc adopt` writes it.",
+            },
+            "why": {"description": "What no words were found for.", "type": "string"},
+            "protect": {
+                "description": "Refuse to delete or replace the live object.",
+                "type": "boolean",
+                "default": False,
+            },
+        },
+        ["message"],
+    )
 
 
 def _names_of(section: str) -> str:

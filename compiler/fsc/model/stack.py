@@ -82,6 +82,22 @@ class External:
         return f"{self.kind}.{self.name}"
 
 
+@dataclass(frozen=True)
+class Opaque:
+    """An object that is kept as the registry stores it: its message (base64), and why."""
+
+    kind: str
+    name: str
+    message: str
+    protect: bool = False
+    at: Span = field(default=NOWHERE, compare=False)
+
+    @property
+    def address(self) -> str:
+        """Kind and name."""
+        return f"{self.kind}.{self.name}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Stack:
     """One lowered manifest. `objects` is in creation order and by name within a kind.
@@ -102,6 +118,7 @@ class Stack:
     existing: tuple[tuple[str, str], ...] = ()
     moved: tuple[Move, ...] = ()
     external: tuple[External, ...] = ()
+    opaque: tuple[Opaque, ...] = ()
     systems: frozenset[str] = frozenset({"feast"})
 
     def of(self, kind: str) -> Iterator[Any]:

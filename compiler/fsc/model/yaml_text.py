@@ -17,6 +17,8 @@ from fsc.model.characters import escape, prints
 # `write(key, text, indent)` gives the text of a key, or of an item of its list, as a scalar;
 # a scalar of several lines stands at `indent`.
 Write = Callable[[str, str, int], str]
+# The width of a line below which `lines(short=True)` writes small lists and maps in one.
+_WIDTH = 88
 Line = tuple[Path, str]
 
 _PLAIN = re.compile(r"(?:[A-Za-z_]|\.{0,2}/)(?:[A-Za-z0-9_./@+-]|:(?=/))*")
@@ -54,31 +56,57 @@ def dump(data: Mapping[str, Any], write: Write = lambda _key, text, _indent: sca
     return "".join(f"{line}\n" for _, line in lines(data, write)) or "{}\n"
 
 
-def lines(data: Mapping[str, Any], write: Write) -> Iterator[Line]:
-    """The lines of a document, each with the path of the value that it is or begins."""
-    return _map(data, (), 0, write)
+def lines(data: Mapping[str, Any], write: Write, *, short: bool = False) -> Iterator[Line]:
+    """The lines of a document, each with the path of the value that it is or begins.
+
+    `short` is for people: lists and items of lists that fit stand in one line.
+    """
+    return _map(data, (), 0, write, short)
 
 
-def _map(data: Mapping[str, Any], path: Path, indent: int, write: Write) -> Iterator[Line]:
+def _map(
+    data: Mapping[str, Any], path: Path, indent: int, write: Write, short: bool
+) -> Iterator[Line]:
     for key, value in data.items():
         start = f"{' ' * indent}{scalar(key)}:"
-        yield from _entry(start, key, value, (*path, key), indent + 2, write)
+        yield from _entry(start, key, value, (*path, key), indent + 2, write, short)
 
 
 def _entry(
-    start: str, key: str, value: Any, path: Path, indent: int, write: Write
+    start: str, key: str, value: Any, path: Path, indent: int, write: Write, short: bool
 ) -> Iterator[Line]:
     """A key or the dash of an item, with what belongs to it."""
-    if isinstance(value, Mapping) and value:
+    in_line = _in_line(start, key, value, write) if short else ""
+    if in_line:
+        yield path, f"{start} {in_line}"
+    elif isinstance(value, Mapping) and value:
         yield path, start
-        yield from _map(value, path, indent, write)
+        yield from _map(value, path, indent, write, short)
     elif isinstance(value, (list, tuple)) and value:
         yield path, start
         for number, one in enumerate(value):
             dash = " " * indent + "-"
-            yield from _entry(dash, key, one, (*path, number), indent + 2, write)
+            yield from _entry(dash, key, one, (*path, number), indent + 2, write, short)
     else:
         yield path, f"{start} {_leaf(key, value, indent, write)}"
+
+
+def _in_line(start: str, key: str, value: Any, write: Write) -> str:
+    """A list, or a map that is an item of one, between brackets; "" where that is too long."""
+    is_item = start.endswith("-") and isinstance(value, Mapping)
+    if not value or not (is_item or isinstance(value, (list, tuple))):
+        return ""
+    text = _flow(key, value, write)
+    return text if len(start) + 1 + len(text) <= _WIDTH and "\n" not in text else ""
+
+
+def _flow(key: str, value: Any, write: Write) -> str:
+    if isinstance(value, Mapping) and value:
+        pairs = (f"{scalar(name)}: {_flow(name, one, write)}" for name, one in value.items())
+        return f"{{{', '.join(pairs)}}}"
+    if isinstance(value, (list, tuple)) and value:
+        return f"[{', '.join(_flow(key, one, write) for one in value)}]"
+    return _leaf(key, value, 0, write)
 
 
 def _leaf(key: str, value: Any, indent: int, write: Write) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import posixpath
 import re
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from fsc.diagnostics import Diagnostic, FscError, Severity
+from fsc.driver import Resource
 from fsc.driver import Survey as Found
 from fsc.lift import Lifted, Silence, Survey, lift
 from fsc.lift.manifest import ROOT, SCHEMA
@@ -39,23 +41,38 @@ class Origin:
 
 @dataclass(frozen=True)
 class Adopted:
-    """The files of the manifest by name, what to know of them, and what is still wrong."""
+    """The files of the manifest by name, and what to know of them."""
 
     files: Mapping[str, str]
-    checked: Checked
     objects: int = 0
     variables: tuple[str, ...] = ()
     unsaid: Mapping[str, str] = field(default_factory=dict)
     external: Mapping[str, str] = field(default_factory=dict)
+    strange: tuple[str, ...] = ()
+    repo: str = ""
 
 
 def adopt_live(origin: Origin, folder: str) -> Adopted:
     """The manifest of everything live, as it would stand in `folder`. Writes nothing there."""
     root = str(Path(folder).absolute())
-    survey, count = _surveyed(origin, root)
-    survey, lifted, checked = _said(survey)
-    files = {**lifted.texts(), SCHEMA: schema_text()}
-    return Adopted(files, checked, count, _variables(survey), survey.unsaid, survey.external)
+    survey, strange = _surveyed(origin, root)
+    survey, lifted = _said(survey)
+    files = {**_laid_out(lifted), SCHEMA: schema_text()}
+    return Adopted(
+        files, len(survey.resources), _variables(survey), survey.unsaid, survey.external, strange,
+        str(survey.store.get("repo", "")),
+    )  # fmt: skip
+
+
+def _laid_out(lifted: Lifted) -> dict[str, str]:
+    """The files as `fsc fmt` leaves them: keys in the order of the schema."""
+    from fsc.load.format import formatted
+
+    schema = json.loads(schema_text())
+    return {
+        name: formatted(text, name, schema)[0] if name in lifted.yaml else text
+        for name, text in lifted.texts().items()
+    }
 
 
 def _variables(survey: Survey) -> tuple[str, ...]:
@@ -64,8 +81,8 @@ def _variables(survey: Survey) -> tuple[str, ...]:
     return tuple(sorted(set(found)))
 
 
-def write_adopted(made: Adopted, folder: str) -> None:
-    """Write the files. Overwrites nothing. Raises FscError."""
+def write_adopted(made: Adopted, folder: str) -> Checked:
+    """Write the files, and say what is wrong with them there. Overwrites nothing. FscError."""
     target = Path(folder)
     there = sorted(name for name in made.files if (target / name).exists())
     if there:
@@ -74,6 +91,7 @@ def write_adopted(made: Adopted, folder: str) -> None:
             hint="Nothing was written. Choose another folder with `-o`.",
         )
     _write(target, made.files)
+    return validate(Inputs(str(target / ROOT)))
 
 
 def _write(target: Path, files: Mapping[str, str]) -> None:
@@ -85,7 +103,7 @@ def _write(target: Path, files: Mapping[str, str]) -> None:
         raise FscError(f"`{target}` cannot be written: {error.strerror}.") from error
 
 
-def _surveyed(origin: Origin, root: str) -> tuple[Survey, int]:
+def _surveyed(origin: Origin, root: str) -> tuple[Survey, tuple[str, ...]]:
     from fsc.drivers import Place, survey_feast
 
     store, repo, where = _store(origin, root)
@@ -102,13 +120,21 @@ def _surveyed(origin: Origin, root: str) -> tuple[Survey, int]:
     survey = Survey(
         origin.name or store.project,
         where,
-        {"project": store.project, **({"repo": store.repo} if store.repo else {}), **store.config},
+        _section(store, found.resources),
         own,
         found.messages,
         {address: why for address, why in found.unsaid.items() if address in mine},
         {address: owner for address, owner in others.items() if address in read},
     )
-    return survey, len(own)
+    return survey, found.strange
+
+
+def _section(store: FeatureStore, found: Iterable[Resource]) -> dict[str, Any]:
+    """The `feature_store` section; the project is described where the registry describes it."""
+    named = {"project": store.project, **({"repo": store.repo} if store.repo else {})}
+    about = [one.attrs.get("description") for one in found if one.kind == "feast.project"]
+    described = {"project_description": about[0]} if about and about[0] else {}
+    return {**named, **described, **store.config}
 
 
 def _nothing(found: Found, project: str, where: str) -> FscError:
@@ -168,7 +194,7 @@ def _parsed(path: Path) -> dict[str, Any]:
     return dict(parsed.root.plain())
 
 
-def _said(survey: Survey) -> tuple[Survey, Lifted, Checked]:
+def _said(survey: Survey) -> tuple[Survey, Lifted]:
     """The manifest that stands: what cannot be said is opaque, what is only judged is silenced.
 
     Each round makes at least one object opaque or one finding silent, so it ends.
@@ -181,7 +207,7 @@ def _said(survey: Survey) -> tuple[Survey, Lifted, Checked]:
         more = tuple(one for one in _silences(lifted, wrong) if one not in silences)
         blocks = _blocks(lifted, survey, wrong)
         if not more and not blocks:
-            return survey, lifted, checked
+            return survey, lifted
         silences = (*silences, *more)
         survey = replace(survey, unsaid={**survey.unsaid, **blocks})
 

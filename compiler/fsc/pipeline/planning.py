@@ -115,8 +115,9 @@ def planned(checked: Checked, options: PlanOptions, drivers: tuple[Driver, ...])
 
 def read(stack: Stack, drivers: tuple[Driver, ...]) -> dict[str, Live]:
     """Everything that is live, by driver."""
-    addresses = frozenset(one.address for one in stack.objects)
-    scope = Scope(stack.name, stack.feature_store.project, addresses)
+    kept = {one.address: one.message for one in stack.opaque}
+    addresses = frozenset([*(one.address for one in stack.objects), *kept])
+    scope = Scope(stack.name, stack.feature_store.project, addresses, kept)
     return {driver.name: driver.read(scope) for driver in drivers}
 
 
@@ -125,7 +126,8 @@ def outcome(checked: Checked, options: PlanOptions, live: Mapping[str, Live]) ->
     stack, _ = checked.valid()
     there = [one for found in live.values() for one in found.resources]
     selection = Selection(options.targets, options.excludes)
-    known = external_attrs(stack, there)
+    known = {key: one for each in live.values() for key, one in each.known.items()}
+    known |= external_attrs(stack, there)
     wanted = desired(stack, checked.inputs, known)
     return plan_changes(
         wanted,

@@ -9,7 +9,7 @@ from fsc.driver import Marks, Resource
 from fsc.model.copies import entity_copy, source_copy, view_copy
 from fsc.model.describe import Object, values
 from fsc.model.digest import digests
-from fsc.model.stack import Stack
+from fsc.model.stack import Opaque, Stack
 from fsc.model.zenml.component import Component
 from fsc.model.zenml.normalise import normalise
 from fsc.model.zenml.secret import ZenSecret
@@ -37,7 +37,7 @@ def resources(
 
     `feast_repo` is where the compiled repo lies for pipelines; `secret_digest(secret, key,
     reference)` gives what stands for a secret value in attributes (model/secrets.py). `external`
-    are the live attributes of objects of other stacks, by address.
+    are the attributes of what others can refer to and the manifest does not say, by address.
     """
 
     def attrs_of(obj: Object) -> dict[str, Any]:
@@ -47,7 +47,24 @@ def resources(
     made = {address: reads_of(one, made) for address, one in made.items()} if external else made
     found = tuple(_resource(one, stack, made[one.address]) for one in stack.objects)
     attrs = {**external, **{one.address: one.attrs for one in found}}
-    return tuple(_with_copies(one, attrs) for one in found)
+    kept = tuple(_kept(one, stack) for one in stack.opaque)
+    return (*_shared(found), *kept, *(_with_copies(one, attrs) for one in _owned(found)))
+
+
+def _shared(found: tuple[Resource, ...]) -> tuple[Resource, ...]:
+    return tuple(one for one in found if one.kind in SHARED)
+
+
+def _owned(found: tuple[Resource, ...]) -> tuple[Resource, ...]:
+    return tuple(one for one in found if one.kind not in SHARED)
+
+
+def _kept(one: Opaque, stack: Stack) -> Resource:
+    """An object that is kept as it is stored; others can need it, so it comes first."""
+    attrs = {"message": one.message}
+    marks = Marks(stack.name, digests(attrs), one.protect)
+    needs = tuple(f"{kind}.{stack.feature_store.project}" for kind in sorted(SHARED))
+    return Resource(one.address, one.kind, one.name, attrs, needs, marks=marks, at=one.at)
 
 
 def _resource(obj: Object, stack: Stack, attrs: dict[str, Any]) -> Resource:

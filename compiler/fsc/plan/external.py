@@ -48,6 +48,7 @@ def filled(kind: str, attrs: dict[str, Any], external: Attrs) -> dict[str, Any]:
         keys = {
             each
             for name in attrs.get("entities", ())
+            if external.get(f"{_ENTITY}.{name}", {}).get("value_type")
             for each in _keys(f"{_ENTITY}.{name}", external)
         }
         made["schema"] = {

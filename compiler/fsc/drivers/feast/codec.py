@@ -29,6 +29,7 @@ from fsc.drivers.feast.paths import Paths
 from fsc.drivers.feast.places import places
 from fsc.drivers.feast.sources import Sources, copies_of
 from fsc.drivers.feast.views import IRREGULAR, TRACK_TAG, Found
+from fsc.drivers.feast.whole import MESSAGE, message_of, put_whole
 from fsc.model.stack import KIND_BY_NAME
 
 MANAGED: tuple[str, ...] = tuple(kind for kind in KIND_BY_NAME if kind.startswith("feast."))
@@ -81,6 +82,12 @@ class Codec:
         registry holds now, so this runs in the order of need. Raises FscError when something that
         the object needs is not in the registry; the message may be half written then.
         """
+        if MESSAGE in resource.attrs:
+            text = resource.attrs[MESSAGE]
+            put_whole(message, message_of(resource.kind, text, resource.address))
+            self._identify(resource, message)
+            write_marks(resource, message)
+            return
         self._identify(resource, message)
         if resource.kind in self._places:
             self._places[resource.kind].write(message, resource.attrs)

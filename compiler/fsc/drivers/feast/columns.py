@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from fsc.diagnostics import FscError
+from fsc.drivers.feast.dtypes import parts_of
 from fsc.drivers.feast.fields import read_field, write_field
 from fsc.drivers.feast.lookup import ENTITY, Lookup, needed
 from fsc.drivers.feast.messages import Message
@@ -22,10 +23,21 @@ def read_entities(names: Iterable[str]) -> list[str]:
     return [one for one in names if one != DUMMY]
 
 
-def described_keys(columns: Iterable[Message]) -> dict[str, Any]:
-    """The join keys about which a schema says more than their type; the type is the entity's."""
-    found = ((one.name, read_field(one)) for one in columns)
-    return {name: field for name, field in found if len(field) > 1}
+def described_keys(
+    columns: Iterable[Message], entities: Iterable[str], lookup: Lookup
+) -> dict[str, Any]:
+    """The join keys about which a schema says more than their type, which is the entity's.
+
+    The type of a key whose entity says none is said by the schema.
+    """
+    found = {one.name: read_field(one) for one in columns}
+    open_ = {one.spec.join_key for one in _entities(entities, lookup) if not one.spec.value_type}
+    return {name: field for name, field in found.items() if len(field) > 1 or name in open_}
+
+
+def _entities(names: Iterable[str], lookup: Lookup) -> list[Message]:
+    found = (lookup.get(ENTITY, name) for name in names)
+    return [one for one in found if one is not None]
 
 
 def entity_copies(entities: list[str], columns: Any, lookup: Lookup) -> dict[str, str]:
@@ -39,7 +51,12 @@ def entity_copies(entities: list[str], columns: Any, lookup: Lookup) -> dict[str
     own = {name: rest.pop(key) for name, key in keys.items() if key in rest}
     left = iter(rest.values())
     found = {name: own.get(name) or next(left, None) for name in entities}
-    return {f"{ENTITY}.{name}": _copy(one) for name, one in found.items() if one is not None}
+    typed = {one.spec.name for one in _entities(entities, lookup) if one.spec.value_type}
+    return {
+        f"{ENTITY}.{name}": _digest(one.name, read_field(one)["dtype"] if name in typed else None)
+        for name, one in found.items()
+        if one is not None
+    }
 
 
 def write_columns(
@@ -55,7 +72,7 @@ def write_columns(
     keys = {}
     for name in names:
         entity = needed(lookup, ENTITY, name, by)
-        keys[entity.spec.join_key] = _typed(entity, by)
+        keys[entity.spec.join_key] = _key_type(entity, schema, by)
     del spec.entities[:], spec.entity_columns[:]
     spec.entities.extend(names or [DUMMY])
     for key in (
@@ -74,13 +91,15 @@ def _add(columns: Any, key: str, field: Mapping[str, Any] | None, number: int) -
         write_field(column, key, field)
 
 
-def _typed(entity: Message, by: str) -> int:
-    if not entity.spec.value_type:
+def _key_type(entity: Message, schema: Mapping[str, Any], by: str) -> int:
+    """The type of a key is the entity's; where that says none, the schema of the view says it."""
+    field = schema.get(entity.spec.join_key)
+    if not entity.spec.value_type and field is None:
         raise FscError(
             f"`{by}` needs the type of `{ENTITY}.{entity.spec.name}`, which the registry lacks.",
             hint="Give the entity a `value_type`. Feast would guess it by reading the data.",
         )
-    return int(entity.spec.value_type)
+    return int(entity.spec.value_type) or parts_of(field["dtype"])[0]  # type: ignore[index]
 
 
 def _join_key(lookup: Lookup, name: str) -> str:
@@ -88,10 +107,6 @@ def _join_key(lookup: Lookup, name: str) -> str:
     return entity.spec.join_key if entity is not None else ""
 
 
-def _copy(column: Message) -> str:
-    return _digest(column.name, read_field(column)["dtype"])
-
-
 @lru_cache(maxsize=4096)
-def _digest(key: str, dtype: str) -> str:
+def _digest(key: str, dtype: str | None) -> str:
     return entity_copy({"join_keys": [key], "value_type": dtype})

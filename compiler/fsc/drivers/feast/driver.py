@@ -44,23 +44,26 @@ class FeastDriver:
         """
         self._session = None
         session = self._begun()
-        found = session.resources()
+        found = session.resources(scope.opaque)
         is_file = self._config.registry()["registry_type"] == "file"
         others = session.index.projects() if is_file and not found else ()
-        return Live(found, _digest(found), others)
+        return Live(found, _digest(found), others, session.described(scope.opaque))
 
     def survey(self) -> Survey:
         """Everything of the project, and what of it has no words. Writes and executes nothing."""
-        from fsc.drivers.feast.opaque import text_of, unsaid
+        from fsc.drivers.feast.opaque import unsaid
+        from fsc.drivers.feast.whole import text_of
 
         codec = Codec(self._project, self._config.paths, lambda _name, _source: b"")
         session = Session(self._store().load(), codec, Tables(self._config, self._project))
         lookup = InProject(session.index, self._project)
         found = session.resources()
-        held = {one.address: text_of(lookup.get(one.kind, one.name)) for one in found}
-        whys = {one.address: unsaid(one, codec, lookup) for one in found}
+        known = tuple(one for one in found if one.kind in self.kinds)
+        held = {one.address: text_of(lookup.get(one.kind, one.name)) for one in known}
+        whys = {one.address: unsaid(one, codec, lookup) for one in known}
         wordless = {address: why for address, why in whys.items() if why}
-        return Survey(found, held, wordless, session.index.projects())
+        strange = tuple(one.address for one in found if one.kind not in self.kinds)
+        return Survey(known, held, wordless, strange, session.index.projects())
 
     def apply(self, change: Change) -> None:
         """Make one change in memory. Raises FscError and leaves everything as it was on failure."""

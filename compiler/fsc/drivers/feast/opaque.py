@@ -1,77 +1,23 @@
-"""Objects that a manifest cannot say: kept as their message, compared and written as they are.
-
-Nothing of them is executed or opened, a pickle among their bytes neither.
-"""
+"""Which live objects no words of a manifest can make again, and why."""
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Mapping
 from typing import Any
 
 from fsc.diagnostics import FscError
-from fsc.driver import MARK_PREFIX, Resource
-from fsc.drivers.feast.codec import MANAGED, Codec
+from fsc.driver import Resource
+from fsc.drivers.feast.codec import Codec
 from fsc.drivers.feast.index import new_message
 from fsc.drivers.feast.lookup import Lookup
-from fsc.drivers.feast.messages import Message, copy_of, decode_error
 from fsc.model.describe import attrs
 from fsc.model.dtype import DtypeError, parse
 from fsc.model.feast.data_source import SOURCE_BY_TYPE
 from fsc.model.stack import KIND_BY_NAME
 
-MESSAGE = "message"
-
-
-def text_of(message: Message) -> str:
-    """The message as text (base64), without what Feast sets by itself and what fsc notes."""
-    kept = copy_of(message)
-    _strip(kept)
-    for holder in (kept, getattr(kept, "spec", kept)):
-        if "project" in holder.DESCRIPTOR.fields_by_name:
-            holder.ClearField("project")
-    return base64.b64encode(kept.SerializeToString(deterministic=True)).decode()
-
-
-def message_of(kind: str, text: str, address: str) -> Message:
-    """The message of an opaque block. Raises FscError for text that is none."""
-    made = new_message(kind)
-    try:
-        made.ParseFromString(base64.b64decode(text, validate=True))
-    except (binascii.Error, ValueError, decode_error()) as error:
-        raise FscError(
-            f"The message of `{address}` under `opaque` cannot be read.",
-            hint="Write it again with `fsc adopt`, or remove the block.",
-        ) from error
-    return made
-
-
-def _strip(message: Message) -> None:
-    """Take out times, intervals and marks, in embedded copies as well."""
-    for field, value in message.ListFields():
-        if field.name == "meta":
-            message.ClearField("meta")
-        elif field.name == "tags":
-            for key in [one for one in value if one.startswith(MARK_PREFIX)]:
-                del value[key]
-        elif field.message_type is not None:
-            for one in _messages(value):
-                _strip(one)
-
-
-def _messages(value: Any) -> list[Message]:
-    """The messages that a field holds: one, a list, or the values of a map."""
-    if hasattr(value, "ListFields"):
-        return [value]
-    held = value.values() if hasattr(value, "values") else value
-    return [one for one in held if hasattr(one, "ListFields")]
-
 
 def unsaid(found: Resource, codec: Codec, lookup: Lookup) -> str:
     """Why no words of a manifest can make the object again; "" when they can."""
-    if found.kind not in MANAGED:
-        return f"fsc does not know the kind `{found.kind}`"
     return _without_words(found.kind, found.attrs) or _not_again(found, codec, lookup)
 
 

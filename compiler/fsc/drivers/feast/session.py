@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from typing import Any
 
 from fsc.diagnostics import FscError
 from fsc.driver import UNOWNED, Action, Change, Resource
@@ -16,6 +17,7 @@ from fsc.drivers.feast.messages import Message, copy_of
 from fsc.drivers.feast.registry_file import stamp_now
 from fsc.drivers.feast.tables import Tables
 from fsc.drivers.feast.upkeep import empty_project, ensure_project, is_hidden
+from fsc.drivers.feast.whole import MESSAGE, message_of, text_of
 
 
 class Session:
@@ -44,14 +46,29 @@ class Session:
             Action.FORGET: self._forget,
         }
 
-    def resources(self) -> tuple[Resource, ...]:
-        """Everything of the project, sorted by address."""
+    def resources(self, whole: Collection[str] = ()) -> tuple[Resource, ...]:
+        """Everything of the project, sorted by address; those of `whole` as they are stored."""
         found = [
             self._resource(kind, name, one)
             for kind, name, one in self.index.project(self._project)
             if not is_hidden(kind, name)
         ]
-        return tuple(sorted(found, key=lambda one: one.address))
+        made = [self._whole(one) if one.address in whole else one for one in found]
+        return tuple(sorted(made, key=lambda one: one.address))
+
+    def _whole(self, found: Resource) -> Resource:
+        message = self._lookup.get(found.kind, found.name)
+        return replace(found, attrs={MESSAGE: text_of(message)}, copies={})
+
+    def described(self, whole: Mapping[str, str]) -> dict[str, Mapping[str, Any]]:
+        """The attributes, in the manifest's words, of objects that it keeps as they are stored."""
+        made = {}
+        for address, text in whole.items():
+            system, word, _ = address.split(".", 2)
+            kind = f"{system}.{word}"
+            message = message_of(kind, text, address)
+            made[address] = self.codec.decode(kind, message, self._lookup).attrs
+        return made
 
     def apply(self, change: Change) -> None:
         """Make one change. A change that fails leaves the message as it was."""
@@ -186,11 +203,9 @@ class Session:
             self._new_version(kind, before, after)
 
     def _adopt(self, change: Change) -> None:
-        """Take over an object; what the manifest says otherwise of it is changed with it."""
-        if change.attributes:
-            self._put(change)
-        else:
-            self._mark(_desired(change))
+        """Take over an object: it is written as the manifest says it, even where that only
+        spells out what Feast would infer."""
+        self._put(change)
 
     def _forget(self, change: Change) -> None:
         if change.live is not None:

@@ -87,7 +87,7 @@ def _read_entities_and_schema(spec: Message, lookup: Lookup) -> Found:
     entities = read_entities(spec.entities)
     schema = {
         **read_fields(spec.features),
-        **(described_keys(spec.entity_columns) if entities else {}),
+        **(described_keys(spec.entity_columns, entities, lookup) if entities else {}),
     }
     attrs: dict[str, Any] = {"schema": schema} if schema else {}
     if not spec.disabled:

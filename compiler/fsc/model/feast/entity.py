@@ -35,8 +35,9 @@ class Entity(Tagged):
     )
     value_type: str = attr(
         EntityType(),
-        "The type of the join key. Feast will require it, so fsc does.",
+        "The type of the join key. Without one, each view says it in its schema.",
         _KEY,
+        default="",
         place="spec.value_type",
         examples=("Int64", "String"),
     )

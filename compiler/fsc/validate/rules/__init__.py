@@ -14,6 +14,7 @@ from fsc.document import Document
 from fsc.model.stack import Stack
 from fsc.validate.rules import (
     aliases,
+    entity_types,
     env_references,
     freshness,
     join_key_maps,
@@ -50,6 +51,7 @@ RULES: tuple[Rule, ...] = (
     join_keys.check,
     shared_keys.check,
     key_types.check,
+    entity_types.check,
     mapped_columns.check,
     vectors.check,
     source_kinds.check,

@@ -22,13 +22,14 @@ from fsc.validate.lookup import entities, keyed_views, keys_of
 def check(stack: Stack, document: Document) -> Iterator[Diagnostic]:
     """No field is a join key; one of another type is an error.
 
-    Asks the manifest, since the model has no fields that are only keys.
+    The key of an entity that says no type has to be there (entity_types.py). Asks the manifest,
+    since the model has no fields that are only keys.
     """
     known = entities(stack)
     for view in keyed_views(stack):
         for key, entity in keys_of(view.entities, known):
             field = view.at.get("schema", key)
-            if field is not None:
+            if field is not None and entity.value_type:
                 yield _finding(view, key, field, entity, document)
 
 
