@@ -19,8 +19,12 @@ from fsc.lift import Lifted, Silence, Survey, lift
 from fsc.lift.manifest import ROOT, SCHEMA
 from fsc.lift.store import feature_store, without_password
 from fsc.model.stack import KINDS, FeatureStore
-from fsc.pipeline.checking import Checked, Inputs, validate
+from fsc.pipeline.checking import Checked, Inputs, missing_data, validate
 from fsc.pipeline.project import schema_text
+
+# Where fsc will compile to: relative paths of a registry are relative to its repo, and with no repo
+# named they can only be those of the one that is to come.
+_COMPILED = "build/default/feature_repo"
 
 # Rules that judge what the live systems take all the same: silenced with a reason, not refused.
 _JUDGED = ("FSC3", "FSC4", "FSC5")
@@ -56,7 +60,7 @@ def adopt_live(origin: Origin, folder: str) -> Adopted:
     """The manifest of everything live, as it would stand in `folder`. Writes nothing there."""
     root = str(Path(folder).absolute())
     survey, strange = _surveyed(origin, root)
-    survey, lifted = _said(survey)
+    survey, lifted = _said(survey, Path(root))
     files = {**_laid_out(lifted), SCHEMA: schema_text()}
     return Adopted(
         files, len(survey.resources), _variables(survey), survey.unsaid, survey.external, strange,
@@ -107,7 +111,7 @@ def _surveyed(origin: Origin, root: str) -> tuple[Survey, tuple[str, ...]]:
     from fsc.drivers import Place, survey_feast
 
     store, repo, where = _store(origin, root)
-    found = survey_feast(store, Place(root, repo or ".", os.environ))
+    found = survey_feast(store, Place(root, repo, os.environ))
     if not found.resources:
         raise _nothing(found, store.project, where)
     others = {one.address: one.marks.stack for one in found.resources if one.marks.stack}
@@ -173,7 +177,7 @@ def _store_of_registry(origin: Origin) -> tuple[FeatureStore, str, str]:
     if not project:
         raise FscError("A registry can hold several projects.", hint="Name one with `--project`.")
     shown = "a registry" if said != address else f"the registry `{address}`"
-    return FeatureStore(project=project, config=config), "", shown
+    return FeatureStore(project=project, config=config), _COMPILED, shown
 
 
 def _is_sql(address: str) -> bool:
@@ -194,7 +198,7 @@ def _parsed(path: Path) -> dict[str, Any]:
     return dict(parsed.root.plain())
 
 
-def _said(survey: Survey) -> tuple[Survey, Lifted]:
+def _said(survey: Survey, root: Path) -> tuple[Survey, Lifted]:
     """The manifest that stands: what cannot be said is opaque, what is only judged is silenced.
 
     Each round makes at least one object opaque or one finding silent, so it ends.
@@ -204,6 +208,8 @@ def _said(survey: Survey) -> tuple[Survey, Lifted]:
         lifted = lift(survey, silences)
         checked = _checked(lifted)
         wrong = [one for one in checked.diagnostics if one.severity is Severity.ERROR]
+        if checked.stack is not None and checked.document is not None:
+            wrong += missing_data(checked.stack, checked.document, root)
         more = tuple(one for one in _silences(lifted, wrong) if one not in silences)
         blocks = _blocks(lifted, survey, wrong)
         if not more and not blocks:

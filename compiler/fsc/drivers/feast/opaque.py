@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,7 +31,32 @@ def _without_words(kind: str, live: Mapping[str, Any]) -> str:
     missing = [one.key for one in attrs(cls) if one.required and one.key not in live]
     if missing:
         return f"the registry does not hold {', '.join(f'`{one}`' for one in missing)}"
-    return next((_bad_type(name, one) for name, one in _fields(live) if _bad_type(name, one)), "")
+    wrong = [_bad_type(name, one) for name, one in _fields(live)]
+    wrong += [_bad_function(live["udf"]["source"])] if "udf" in live else []
+    return next((one for one in wrong if one), "")
+
+
+def _bad_function(source: str) -> str:
+    """Defining a function runs its defaults and annotations; from a registry, nothing may run."""
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return "the text of the function is no Python"
+    if len(body) != 1 or not isinstance(body[0], ast.FunctionDef):
+        return "the text of the function is not one function"
+    taken = body[0].args
+    said = [one.annotation for one in ast.walk(taken) if isinstance(one, ast.arg)]
+    runs = [*said, *taken.defaults, *taken.kw_defaults, body[0].returns]
+    return (
+        "" if all(_is_quiet(one) for one in runs if one is not None)
+        else "the function runs code where it is defined"
+    )  # fmt: skip
+
+
+def _is_quiet(expression: ast.expr) -> bool:
+    quiet = (ast.Name, ast.Attribute, ast.Constant, ast.Subscript, ast.Tuple, ast.List, ast.BinOp,
+             ast.BitOr, ast.expr_context, ast.UnaryOp, ast.USub)  # fmt: skip
+    return all(isinstance(one, quiet) for one in ast.walk(expression))
 
 
 def _fields(live: Mapping[str, Any]) -> list[tuple[str, str]]:
