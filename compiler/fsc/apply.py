@@ -1,10 +1,14 @@
-"""Plan x drivers -> report. Executes what was decided, in the order that was decided."""
+"""Plan x drivers -> report. Executes what was decided, in the order that was decided.
+
+Each change is one step. Before each, every driver says whether its lock is still ours, and the
+caller whether to stop: then nothing more begins, and what was made is made durable.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from fsc.diagnostics import Diagnostic, FscError
@@ -24,10 +28,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Report:
-    """What an apply did, in order; `diagnostics` name what did not converge."""
+    """What an apply did, in order; `diagnostics` name what did not converge.
+
+    `interrupted` says that somebody asked to stop before the end.
+    """
 
     steps: tuple[Step, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    interrupted: bool = False
 
     @property
     def failed(self) -> bool:
@@ -36,10 +44,16 @@ class Report:
 
 
 Listener = Callable[..., None]
+Stop = Callable[[], bool]
+
+INTERRUPTED = "interrupted before it"
 
 
 def execute(
-    changes: Sequence[Change], drivers: Sequence[Driver], tell: Listener = lambda *_: None
+    changes: Sequence[Change],
+    drivers: Sequence[Driver],
+    tell: Listener = lambda *_: None,
+    stop: Stop = lambda: False,
 ) -> Report:
     """Make the changes. Stops at the first that fails; those behind it are skipped.
 
@@ -48,46 +62,59 @@ def execute(
     """
     steps: list[Step] = []
     owner = {kind: driver for driver in drivers for kind in driver.kinds}
-    broken = ""
+    run = _Run(drivers, tell, stop)
     for driver, group in groupby(changes, key=lambda one: owner[one.kind]):
         batch = list(group)
-        made = (
-            [_skipped(one, broken) for one in batch]
-            if broken
-            else list(_batch(driver, batch, tell))
-        )
+        made = list(run.batch(driver, batch))
         for change, step in zip(batch, made, strict=True):
             tell(step.status, change, step)
         steps += made
-        broken = broken or next((one.address for one in made if one.status == "failed"), "")
-    return Report(tuple(steps))
+    return Report(tuple(steps), interrupted=run.why == INTERRUPTED)
 
 
-def _batch(driver: Driver, batch: list[Change], tell: Listener) -> Iterator[Step]:
-    """Apply until one fails, then make durable what was applied, in both cases."""
-    made = _apply(driver, batch, tell)
-    trouble = _flush(driver) if any(one.status == "done" for one in made) else ""
-    for step in made:
-        failed = bool(trouble) and step.status == "done"
-        yield Step(step.address, step.action, "failed", trouble, step.seconds) if failed else step
+@dataclass
+class _Run:
+    """One execution. `why` is empty until a reason comes up not to begin another step."""
+
+    drivers: Sequence[Driver]
+    tell: Listener
+    stop: Stop
+    why: str = ""
+
+    def batch(self, driver: Driver, changes: Sequence[Change]) -> Iterator[Step]:
+        """Apply until one fails, then make durable what was applied, in both cases."""
+        made = [self._step(driver, one) for one in changes]
+        trouble = self._flush(driver) if any(one.status == "done" for one in made) else ""
+        for step in made:
+            failed = bool(trouble) and step.status == "done"
+            yield replace(step, status="failed", message=trouble) if failed else step
+
+    def _step(self, driver: Driver, change: Change) -> Step:
+        if not self.why and self.stop():
+            self.why = INTERRUPTED
+        if self.why:
+            return Step(change.address, change.action, "skipped", self.why)
+        self.tell("start", change, None)
+        step = _one(self.drivers, driver, change)
+        if step.status == "failed":
+            self.why = f"`{change.address}` failed before it"
+        return step
+
+    def _flush(self, driver: Driver) -> str:
+        """What went wrong, or ""; then nothing of the batch counts as done."""
+        try:
+            _check_locks(self.drivers)
+            driver.flush()
+        except FscError as error:
+            self.why = self.why or "what was made before it could not be kept"
+            return _text(error)
+        return ""
 
 
-def _apply(driver: Driver, batch: list[Change], tell: Listener) -> list[Step]:
-    made: list[Step] = []
-    broken = ""
-    for change in batch:
-        if broken:
-            made.append(_skipped(change, broken))
-            continue
-        tell("start", change, None)
-        made.append(_one(driver, change))
-        broken = change.address if made[-1].status == "failed" else ""
-    return made
-
-
-def _one(driver: Driver, change: Change) -> Step:
+def _one(drivers: Sequence[Driver], driver: Driver, change: Change) -> Step:
     started = time.monotonic()
     try:
+        _check_locks(drivers)
         driver.apply(change)
     except FscError as error:
         return Step(
@@ -96,20 +123,14 @@ def _one(driver: Driver, change: Change) -> Step:
     return Step(change.address, change.action, "done", "", time.monotonic() - started)
 
 
-def _flush(driver: Driver) -> str:
-    try:
-        driver.flush()
-    except FscError as error:
-        return _text(error)
-    return ""
-
-
-def _skipped(change: Change, broken: str) -> Step:
-    return Step(change.address, change.action, "skipped", f"`{broken}` failed before it")
+def _check_locks(drivers: Sequence[Driver]) -> None:
+    """All of them: who lost one may meet another apply in any of the systems."""
+    for driver in drivers:
+        driver.check_lock()
 
 
 def _text(error: FscError) -> str:
     return f"{error.message} {error.hint}".strip()
 
 
-__all__ = ["Listener", "Report", "Step", "execute"]
+__all__ = ["Listener", "Report", "Step", "Stop", "execute"]

@@ -186,10 +186,17 @@ class Driver(Protocol):
     def unlock(self) -> None:
         """Let the next one in; nothing when the lock is not ours."""
 
-    def force_unlock(self, lock_id: str) -> str:
+    def check_lock(self) -> None:
+        """Raise FscError (exit code 6) when the lock that was ours was taken from us.
+
+        Called before each step of an apply; nothing when there is no lock.
+        """
+
+    def force_unlock(self, lock_id: str, timeout: float) -> str:
         """Take the lock with this id from its holder, and say who that was.
 
-        Raises FscError when there is none.
+        A holder that is alive gets `timeout` seconds to stop between two steps. Raises FscError
+        when there is no such lock, or when its holder is in the middle of a step.
         """
 
     def close(self) -> None:

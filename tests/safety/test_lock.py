@@ -169,18 +169,80 @@ def test_a_killed_apply_leaves_no_lasting_lock(project: Project) -> None:
 
 
 def test_unlock(project: Project) -> None:
-    lock, holder = lock_of(project), Holder("apply", "team")
+    """Its holder's machine is gone, and the file server has not noticed."""
+    lock, holder = lock_of(project), Holder("apply", "team", host="elsewhere")
     assert "nothing is locked" in run(project, "unlock", holder.id).stderr
     lock.acquire(holder, 0)
     wrong = run(project, "unlock", "nonsense")
     assert wrong.returncode == Exit.ERROR
     assert holder.id in wrong.stderr
-    done = run(project, "unlock", holder.id)
+    done = run(project, "unlock", holder.id, "--lock-timeout", "0")
     assert done.returncode == Exit.OK, done.stderr
     assert f"{holder.user}@{holder.host}" in done.stdout
     assert run(project, "apply", "--auto-approve").returncode == Exit.OK
+    with pytest.raises(FscError, match="taken"):
+        lock.check()
     lock.release()
     assert json.loads(run(project, "plan", "--json").stdout)["changes"] == []
+
+
+SLOW = """
+import sys, time
+from pathlib import Path
+from fsc.drivers.feast.session import Session
+from fsc.cli import main
+real, waits = Session.apply, []
+def apply(session, change):
+    real(session, change)
+    if not waits:
+        waits.append(print('applying', flush=True))
+        while not Path('go').exists():
+            time.sleep(0.02)
+Session.apply = apply
+main()
+"""
+
+
+def test_a_holder_that_is_alive_stops_behind_its_step(project: Project) -> None:
+    command = [sys.executable, "-c", SLOW, "apply", "--auto-approve"]
+    pipe = subprocess.PIPE
+    first = subprocess.Popen(command, cwd=project.folder, stdout=pipe, stderr=pipe, text=True)
+    assert first.stdout is not None
+    while first.stdout.readline() != "applying\n":
+        assert first.poll() is None
+    holder = lock_of(project).holder()
+    assert holder is not None
+    refused = run(project, "unlock", holder.id, "--lock-timeout", "0")
+    assert refused.returncode == Exit.LOCKED
+    assert f"Process {first.pid} on this machine is alive" in refused.stderr
+    second = run(project, "apply", "--auto-approve")
+    assert second.returncode == Exit.LOCKED, "the first is still in its step"
+    (project.folder / "go").touch()
+    told, trouble = first.communicate(timeout=60)
+    assert first.returncode != Exit.OK
+    assert "The lock was taken by `fsc unlock`" in told + trouble
+    assert not (project.folder / "registry.db").exists(), "it changed nothing more"
+    assert run(project, "apply", "--auto-approve").returncode == Exit.OK
+    assert project.changes() == ()
+
+
+def test_the_first_interrupt_stops_between_two_steps(project: Project) -> None:
+    command = [sys.executable, "-c", SLOW, "apply", "--auto-approve"]
+    pipe = subprocess.PIPE
+    child = subprocess.Popen(command, cwd=project.folder, stdout=pipe, stderr=pipe, text=True)
+    assert child.stdout is not None
+    while child.stdout.readline() != "applying\n":
+        assert child.poll() is None
+    child.send_signal(signal.SIGINT)
+    (project.folder / "go").touch()
+    told, trouble = child.communicate(timeout=60)
+    assert child.returncode == Exit.INTERRUPTED
+    assert "feast.project.shared: created" in told, "what was begun is kept, and named"
+    assert "interrupted before it" in told
+    assert "complete it" in trouble
+    assert not lock_of(project).path.exists()
+    assert run(project, "apply", "--auto-approve").returncode == Exit.OK
+    assert project.changes() == ()
 
 
 def test_two_names_of_one_registry_have_one_lock(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fsc.cli import views
+from fsc.cli.interrupt import interrupts
 from fsc.cli.progress import progress
 from fsc.cli.terminal import err, has_person, out, paint
 from fsc.diagnostics import Exit, FscError, has_errors
@@ -18,7 +19,7 @@ from fsc.render import json
 from fsc.render.words import clean
 
 if TYPE_CHECKING:
-    from fsc.apply import Report
+    from fsc.apply import Report, Step
     from fsc.pipeline import Planned
     from fsc.plan.plan import Plan
 
@@ -151,14 +152,27 @@ def _apply(
 ) -> Exit:
     from fsc.pipeline import ApplyOptions, apply
 
+    done: list[str] = []
     try:
         with progress(len(plan.changes), paint(ctx), as_json=approval.as_json) as tell:
-            report = apply(planned, ApplyOptions(allowed, tell, approval.lock_timeout))
+
+            def listen(event: str, change: Change, step: Step | None) -> None:
+                done.extend([change.address] if event == "done" else [])
+                tell(event, change, step)
+
+            options = ApplyOptions(allowed, listen, approval.lock_timeout, interrupts)
+            report = apply(planned, options)
     except KeyboardInterrupt:
-        err("\nInterrupted. What was done is kept; run the command again to complete it.\n")
+        err(_interrupted(done))
         return Exit.INTERRUPTED
     _tell(ctx, planned, report, approval)
     return _outcome(report)
+
+
+def _interrupted(done: list[str]) -> str:
+    """What is known after an end in the middle of a step."""
+    kept = f"Done before it: {', '.join(map(clean, done))}." if done else "Nothing was done before."
+    return f"\nInterrupted in the middle of a step. {kept}\nRun the command again to complete it.\n"
 
 
 def _tell(ctx: click.Context, planned: Planned, report: Report, approval: Approval) -> None:
@@ -173,6 +187,9 @@ def _tell(ctx: click.Context, planned: Planned, report: Report, approval: Approv
 
 
 def _outcome(report: Report) -> Exit:
+    if report.interrupted:
+        err("Interrupted. What was done is kept; run the command again to complete it.\n")
+        return Exit.INTERRUPTED
     if report.failed:
         done = any(step.status == "done" for step in report.steps)
         if done:

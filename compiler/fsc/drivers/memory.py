@@ -68,7 +68,10 @@ class MemoryDriver:
         """Let the next one in."""
         self.holder = ""
 
-    def force_unlock(self, lock_id: str) -> str:
+    def check_lock(self) -> None:
+        """Nobody can take the lock of a process."""
+
+    def force_unlock(self, lock_id: str, timeout: float) -> str:
         """There are no ids here."""
         raise FscError(f"There is no lock `{lock_id}`: memory belongs to one process.")
 

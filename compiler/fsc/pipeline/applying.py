@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
 
-from fsc.apply import Listener, Report, execute
+from fsc.apply import Listener, Report, Stop, execute
 from fsc.codes import NOT_CONVERGED
 from fsc.diagnostics import Diagnostic, Exit, FscError, Severity
 from fsc.driver import Change, Driver
@@ -21,11 +22,13 @@ class ApplyOptions:
     """`allow_destroy` holds addresses, or "all"; `tell` hears what happens (fsc.apply.execute).
 
     `lock_timeout` is how long to wait for another apply, in seconds; 0 gives up at once.
+    `interrupts` is entered while changes are made, and says whether to stop before the next one.
     """
 
     allow_destroy: frozenset[str] = frozenset()
     tell: Listener = lambda *_: None
     lock_timeout: float = 0.0
+    interrupts: Callable[[], AbstractContextManager[Stop]] = lambda: nullcontext(lambda: False)
 
 
 def refusal(plan: Plan, options: ApplyOptions) -> str:
@@ -98,10 +101,11 @@ def _apply(
     refuse_if_moved(fingerprints(shown), now)
     if not made.options.destroy:
         write_files(files)
-    report = execute(now.changes, drivers, options.tell)
+    with options.interrupts() as stop:
+        report = execute(now.changes, drivers, options.tell, stop)
     if report.failed:
         return report
-    return Report(report.steps, tuple(_not_converged(made, now, drivers)))
+    return replace(report, diagnostics=tuple(_not_converged(made, now, drivers)))
 
 
 def _unfit_now(again: Planned) -> FscError:

@@ -27,8 +27,13 @@ def locked(
         yield
 
 
-def unlock(inputs: Inputs, lock_id: str, connect: Connect = connect_all) -> str:
-    """Take the lock with this id from its holder, and say who that was. Raises FscError."""
+def unlock(
+    inputs: Inputs, lock_id: str, timeout: float = 0.0, connect: Connect = connect_all
+) -> str:
+    """Take the lock with this id from its holder, and say who that was. Raises FscError.
+
+    A holder that is alive gets `timeout` seconds to stop between two steps.
+    """
     checked = validate(inputs)
     if checked.stack is None:
         raise FscError(
@@ -41,8 +46,10 @@ def unlock(inputs: Inputs, lock_id: str, connect: Connect = connect_all) -> str:
     try:
         for driver in drivers:
             try:
-                return driver.force_unlock(lock_id)
+                return driver.force_unlock(lock_id, timeout)
             except FscError as error:
+                if error.exit_code is Exit.LOCKED:
+                    raise
                 troubles.append(error.message)
     finally:
         close(drivers)

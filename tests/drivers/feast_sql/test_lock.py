@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from fsc.diagnostics import Exit
+from fsc.diagnostics import Exit, FscError
 from fsc.drivers.feast.lock_sql import TABLE
 from fsc.drivers.feast.locks import registry_lock
 from fsc.drivers.lock import FileLock, Holder
@@ -93,19 +93,53 @@ def test_a_killed_holder_holds_nothing(base: Base) -> None:
 
 def test_unlocking_somebody_who_does_not_answer(served: Base) -> None:
     """The other machine is gone and its connection is not: the server ends it."""
-    gone = Holder("apply", "gone")
+    gone = Holder("apply", "gone", host="elsewhere")
     child = holding(served, gone)
     lock = lock_of(served)
     until(lambda: lock.holder() == gone)
-    assert "There is no lock `nonsense`" in refused(lambda: lock.force("nonsense")).message
+    assert "There is no lock `nonsense`" in refused(lambda: lock.force("nonsense", 0)).message
     assert lock.holder() == gone
-    assert lock.force(gone.id) == gone
+    assert lock.force(gone.id, 0) == gone
     assert lock.holder() is None
     lock.acquire(ME, 0)
     lock.release()
     os.kill(child, signal.SIGKILL)
     ended(child)
-    assert "nothing is locked" in refused(lambda: lock.force(gone.id)).message
+    assert "nothing is locked" in refused(lambda: lock.force(gone.id, 0)).message
+
+
+def test_a_holder_that_is_alive_hears_of_it_and_lets_go(served: Base) -> None:
+    def hold() -> None:
+        lock = lock_of(served)
+        lock.acquire(mine, 5)
+        until(lambda: _is_taken(lock))
+        lock.release()
+
+    mine = Holder("apply", "slow")
+    child = forked(hold)
+    lock = lock_of(served)
+    until(lambda: lock.holder() == mine)
+    assert lock.force(mine.id, 20) == mine
+    assert ended(child) == 0
+    assert lock.holder() is None
+
+
+def _is_taken(lock: Any) -> bool:
+    try:
+        lock.check()
+    except FscError as error:
+        return "fsc unlock" in error.message
+    return False
+
+
+def test_a_session_that_ended_is_no_lock(served: Base) -> None:
+    lock = lock_of(served)
+    lock.acquire(Holder("apply", "cut", host="elsewhere"), 0)
+    lock.check()
+    holder = lock_of(served).noted()
+    lock_of(served).force(holder.id, 0)
+    assert _is_taken(lock)
+    lock.release()
 
 
 def test_projects_have_a_lock_each(served: Base) -> None:

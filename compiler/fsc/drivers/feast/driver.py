@@ -96,9 +96,14 @@ class FeastDriver:
         if held is not None:
             held.release()
 
-    def force_unlock(self, lock_id: str) -> str:
+    def check_lock(self) -> None:
+        """Raise FscError when the lock was taken from us."""
+        if self._held is not None:
+            self._held.check()
+
+    def force_unlock(self, lock_id: str, timeout: float) -> str:
         """Take the lock from its holder. Raises FscError when no lock has this id."""
-        return self._lock().force(lock_id).describe()
+        return self._lock().force(lock_id, timeout).describe()
 
     def _lock(self) -> Lock:
         from fsc.drivers.feast.locks import registry_lock

@@ -12,18 +12,19 @@ import hashlib
 import json
 import time
 from collections.abc import Mapping
-from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from contextlib import ExitStack, suppress
+from dataclasses import asdict, dataclass, replace
 
 from fsc.diagnostics import Exit, FscError
 from fsc.drivers.feast.sql_address import Address
 from fsc.drivers.feast.sql_connect import Database, connected, tables
-from fsc.drivers.lock import POLL, Holder
+from fsc.drivers.lock import POLL, Holder, take_from, taken
 
 TABLE = "fsc_locks"
 _CREATE = f"CREATE TABLE {TABLE} (project VARCHAR(255) NOT NULL PRIMARY KEY, holder TEXT NOT NULL)"
 _READ = f"SELECT project, holder FROM {TABLE} WHERE project = %s"
 _DELETE = f"DELETE FROM {TABLE} WHERE project = %s"
+_REVOKE = f"UPDATE {TABLE} SET holder = %s WHERE project = %s"
 _INSERT = f"INSERT INTO {TABLE} (project, holder) VALUES (%s, %s)"
 _GONE_WITHIN = 5.0  # seconds until a session that was ended has let go
 
@@ -65,6 +66,7 @@ class SqlLock:
         self._words = _WORDS[address.dialect]
         self._held = ExitStack()
         self._session: Database | None = None
+        self._noted = False
 
     def acquire(self, holder: Holder, timeout: float) -> None:
         """Take the lock, waiting at most `timeout` seconds. Raises FscError (exit code 6)."""
@@ -88,20 +90,53 @@ class SqlLock:
         if self._session is None:
             return
         session, self._session = self._session, None
-        with self._held:
+        with suppress(FscError), self._held:  # a session that has ended holds nothing
             if TABLE in tables(session):
                 session.run(_DELETE, (self.project,))
 
-    def force(self, lock_id: str) -> Holder:
-        """End the session that holds the lock with this id. Raises FscError when there is none."""
+    def check(self) -> None:
+        """Raise FscError when the lock that we took was taken from us.
+
+        Where the registry may make no table nobody can ask for it, but the session can end.
+        """
+        session = self._session
+        if session is None:
+            return
+        try:
+            there = self._row(session) if self._noted else None
+            session.rows("SELECT 1")
+        except session.errors.Error as error:
+            raise taken() from error
+        if self._noted and (there is None or there.revoked):
+            raise taken()
+
+    def force(self, lock_id: str, timeout: float) -> Holder:
+        """Take the lock with this id from its holder (take_from)."""
+        return take_from(_Noted(self), lock_id, timeout)
+
+    def noted(self) -> Holder | None:
+        """Who the row names, whether the lock is held or not."""
+        with connected(self.address, "read") as database:
+            return self._row(database)
+
+    def revoke(self, holder: Holder) -> None:
+        """See Revocable."""
+        with connected(self.address, "unlocked") as database:
+            text = json.dumps(asdict(replace(holder, revoked=True)))
+            database.run(_REVOKE, (text, self.project))
+
+    def is_held(self, lock_id: str) -> bool:
+        """See Revocable."""
+        holder = self.holder()
+        return holder is not None and holder.id == lock_id
+
+    def remove(self, lock_id: str) -> None:
+        """See Revocable. Ends the session that holds the lock when it is still there."""
         with connected(self.address, "unlocked") as database:
             holder = self._row(database)
-            if holder is None or holder.id != lock_id:
-                there = f"the lock is `{holder.id}`" if holder else "nothing is locked"
-                raise FscError(f"There is no lock `{lock_id}`: {there}.")
-            self._end(database)
-            database.run(_DELETE, (self.project,))
-        return holder
+            if holder is not None and holder.id == lock_id:
+                self._end(database)
+                database.run(_DELETE, (self.project,))
 
     @property
     def _key(self) -> int | str:
@@ -133,6 +168,7 @@ class SqlLock:
             self._create(session)
         session.run(_DELETE, (self.project,))
         session.run(_INSERT, (self.project, json.dumps(asdict(holder))))
+        self._noted = True
 
     def _create(self, session: Database) -> None:
         """Locks of other projects may make the table at the same time."""
@@ -161,3 +197,13 @@ class SqlLock:
             f"; `fsc unlock {holder.id}` is for a holder that is gone." if holder else "."
         )
         return FscError(f"Another apply is running: {who}.", hint=hint, exit_code=Exit.LOCKED)
+
+
+class _Noted:
+    """The same lock for `take_from`: a row that a crash left behind can be taken too."""
+
+    def __init__(self, lock: SqlLock) -> None:
+        self.holder = lock.noted
+        self.revoke = lock.revoke
+        self.is_held = lock.is_held
+        self.remove = lock.remove

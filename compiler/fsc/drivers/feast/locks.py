@@ -22,8 +22,11 @@ class Lock(Protocol):
     def holder(self) -> Holder | None:
         """Who has it, or None when nobody does or nobody knows who."""
 
-    def force(self, lock_id: str) -> Holder:
-        """Take it from the holder with this id. Raises FscError when there is none."""
+    def check(self) -> None:
+        """Raise FscError when it was taken from us; nothing when it never was ours."""
+
+    def force(self, lock_id: str, timeout: float) -> Holder:
+        """Take it from the holder with this id (fsc.drivers.lock.take_from)."""
 
 
 def registry_lock(registry: Mapping[str, Any], project: str) -> Lock:

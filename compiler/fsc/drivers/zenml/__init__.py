@@ -95,14 +95,19 @@ class ZenmlDriver:
         if held is not None:
             held.release()
 
-    def force_unlock(self, lock_id: str) -> str:
+    def check_lock(self) -> None:
+        """Raise FscError when the lock was taken from us."""
+        if self._held is not None:
+            self._held.check()
+
+    def force_unlock(self, lock_id: str, timeout: float) -> str:
         """Take the lock from its holder. Raises FscError when no lock has this id."""
         from fsc.drivers.lock import FileLock
 
         file = self._location().file
         if not file:
             raise FscError(f"There is no lock `{lock_id}`: a ZenML server is not locked.")
-        return FileLock(Path(file)).force(lock_id).describe()
+        return FileLock(Path(file)).force(lock_id, timeout).describe()
 
     def close(self) -> None:
         """Let go of the store."""
