@@ -177,9 +177,9 @@ def test_a_replacement_that_stopped_is_ended_by_the_next(
 
 def count_down(driver: ZenmlDriver, writes: int) -> None:
     """Make ZenML fail, as if the process had died, after this many writes."""
-    writer = driver._opened().writer
+    writer = driver._opened().backend
     left = [writes]
-    for name in ("create_component", "update_component", "delete_component", "update_stack"):
+    for name in ("create", "update", "delete"):
         method = getattr(writer, name)
 
         def stop(*args: Any, _method: Any = method) -> Any:

@@ -1,7 +1,9 @@
 """The ZenML driver: secrets, components and stacks of one store.
 
-`where` finds the store, `local` reads it, `client` writes to it; `codec` and `ownership` know how
-fsc's resources lie in its rows; `secrets`, `components` and `stacks` execute the changes of a kind.
+`where` finds the store, and a `backend` reads and writes it: a `database` is read as SQL (`local`)
+and written through ZenML (`client`). `codec` and `ownership` know how fsc's resources lie in its
+rows, `wire` how rows lie in ZenML's messages. `secrets`, `components` and `stacks` execute the
+changes of a kind.
 """
 
 from __future__ import annotations
@@ -13,9 +15,10 @@ from typing import TYPE_CHECKING
 
 from fsc.diagnostics import FscError
 from fsc.driver import Change, Live, Resource, Scope
-from fsc.drivers.zenml.codec import COMPONENT, SECRET, STACK, decode
+from fsc.drivers.zenml.backend import Backend
+from fsc.drivers.zenml.codec import COMPONENT, SECRET, STACK, decode, unread
+from fsc.drivers.zenml.database import Database
 from fsc.drivers.zenml.local import LocalReader
-from fsc.drivers.zenml.rows import Reader, Rows, Writer
 from fsc.drivers.zenml.session import Session
 from fsc.drivers.zenml.where import Location, locate
 from fsc.model.digest import digest
@@ -50,13 +53,17 @@ class ZenmlDriver:
         self._settings = settings
         self._environ = environ
         self._session: Session | None = None
+        self._connected: Backend | None = None
         self._held: FileLock | None = None
         self.notes: list[str] = []
 
     def read(self, scope: Scope) -> Live:
         """Everything of `kinds` in the store, foreign objects too. Raises FscError."""
-        reader, _ = self._store()
-        found = decode(reader.rows(), scope)
+        backend = self._backend()
+        rows = backend.rows()
+        for one in unread(rows, scope):
+            rows.secrets[one.id] = backend.reveal(one)
+        found = decode(rows, scope)
         return Live(found, digest([_seen(one) for one in found if _concerns(one, scope)]))
 
     def apply(self, change: Change) -> None:
@@ -111,9 +118,9 @@ class ZenmlDriver:
 
     def close(self) -> None:
         """Let go of the store."""
-        if self._session is not None:
-            self._session.writer.close()
-        self._session = None
+        if self._connected is not None:
+            self._connected.close()
+        self._session = self._connected = None
 
     def _opened(self) -> Session:
         if self._session is None:
@@ -123,22 +130,27 @@ class ZenmlDriver:
     def _open(self) -> Session:
         from fsc.drivers.references import resolve
 
-        reader, connect = self._store()
-        rows = reader.rows()
-        writer = connect()
-        if not rows.stacks:
-            rows = _prepared(reader, writer)
+        backend = self._backend()
+        rows = backend.rows()
+        if not rows.stacks:  # ZenML makes a store with its default stack
+            backend.prepare()
+            rows = backend.rows()
         environ, folder = self._environ, self._settings.folder
-        return Session(rows, writer, lambda text: resolve(text, environ, folder), notes=self.notes)
+        return Session(rows, backend, lambda text: resolve(text, environ, folder), notes=self.notes)
 
     def _location(self) -> Location:
         return locate(self._settings.url, self._environ)
 
-    def _store(self) -> tuple[Reader, Callable[[], Writer]]:
+    def _backend(self) -> Backend:
+        if self._connected is None:
+            self._connected = self._connect()
+        return self._connected
+
+    def _connect(self) -> Backend:
         """The store that is meant, by its URL: the one place that knows all sorts of stores."""
         location = self._location()
         if location.file:
-            return LocalReader(location), lambda: _client(location, self._environ)
+            return Database(LocalReader(location, self._environ), location, self._environ)
         scheme = location.url.partition(":")[0]
         raise FscError(
             f"A ZenML store at a `{scheme}` URL is not supported yet by this version of fsc.",
@@ -153,18 +165,6 @@ def _concerns(one: Resource, scope: Scope) -> bool:
 
 def _seen(one: Resource) -> tuple[object, ...]:
     return one.address, one.attrs, one.marks.stack, one.marks.protect, one.facts.get("id")
-
-
-def _client(location: Location, environ: Mapping[str, str]) -> Writer:
-    from fsc.drivers.zenml.client import ZenmlClient
-
-    return ZenmlClient(location, environ)
-
-
-def _prepared(reader: Reader, writer: Writer) -> Rows:
-    """A store that ZenML has just made, with its default stack."""
-    writer.prepare()
-    return reader.rows()
 
 
 __all__ = ["Settings", "ZenmlDriver"]

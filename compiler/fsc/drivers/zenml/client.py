@@ -1,4 +1,4 @@
-"""Writes to a ZenML store through ZenML itself.
+"""Writes to a database through ZenML itself.
 
 Writes go to the store behind the Client, which replaces whole objects where the Client merges
 (zenml/zen_stores/sql_zen_store.py). The class of the flavor checks and normalises each config, as
@@ -13,118 +13,47 @@ from typing import Any
 from uuid import UUID
 
 from fsc.diagnostics import FscError
-from fsc.drivers.zenml.rows import ComponentRow, SecretRow, StackRow
+from fsc.drivers.zenml.rows import ComponentRow, R, Row, StackRow
 from fsc.drivers.zenml.vendor import Vendor
 from fsc.drivers.zenml.where import Location
+from fsc.drivers.zenml.wire import Message, wire_of
 
 
 class ZenmlClient:
-    """Writes whole objects to the store at a location."""
+    """Writes whole objects to the store at a location (backend.Writer)."""
 
     def __init__(self, location: Location, environ: Mapping[str, str]) -> None:
         self._vendor = Vendor(location, environ)
 
     def prepare(self) -> None:
-        """See rows.Writer."""
+        """Make the store when there is none yet."""
         with self._vendor.store("make its local store"):
             pass
 
-    def create_component(self, row: ComponentRow) -> ComponentRow:
-        """See rows.Writer."""
-        with self._vendor.store(f"register the {row.type} `{row.name}`") as store:
-            from zenml.models import ComponentRequest
+    def create(self, row: R) -> R:
+        """See backend.Writer."""
+        wire = wire_of(row)
+        with self._vendor.store(f"register {wire.noun(row)}") as store:
+            request = _model(f"{wire.model}Request", wire.created(_checked(store, row)))
+            made = getattr(store, f"create_{wire.method}")(request)
+            return wire.stored(row, made.model_dump(mode="json"))
 
-            config = _normalised(store, row)
-            request = ComponentRequest(
-                name=row.name, type=row.type, flavor=row.flavor, configuration=config,
-                labels=dict(row.labels), environment=dict(row.environment),
-                secrets=[UUID(one) for one in row.secrets],
-                connector=UUID(row.connector) if row.connector else None,
-                connector_resource_id=row.connector_resource_id,
-            )  # fmt: skip
-            made = store.create_stack_component(request)
-            return replace(row, id=made.id.hex, configuration=config)
+    def update(self, old: R, new: R) -> R:
+        """See backend.Writer."""
+        wire = wire_of(old)
+        with self._vendor.store(f"update {wire.noun(old)}") as store:
+            request = _model(f"{wire.model}Update", wire.updated(old, _checked(store, new)))
+            made = getattr(store, f"update_{wire.method}")(UUID(old.id), request)
+            return wire.stored(new, made.model_dump(mode="json"))
 
-    def update_component(self, old: ComponentRow, new: ComponentRow) -> ComponentRow:
-        """See rows.Writer. The connector is always sent: without it ZenML disconnects it."""
-        with self._vendor.store(f"update the {old.type} `{old.name}`") as store:
-            from zenml.models import ComponentUpdate
-
-            config = _normalised(store, new)
-            request = ComponentUpdate(
-                name=new.name, configuration=config, labels=dict(new.labels),
-                environment=dict(new.environment),
-                connector=UUID(new.connector) if new.connector else None,
-                connector_resource_id=new.connector_resource_id,
-                **_attached(old.secrets, new.secrets),
-            )  # fmt: skip
-            store.update_stack_component(UUID(old.id), request)
-            return replace(new, id=old.id, configuration=config)
-
-    def delete_component(self, row: ComponentRow) -> None:
-        """See rows.Writer."""
-        with self._vendor.store(f"delete the {row.type} `{row.name}`") as store:
-            store.delete_stack_component(UUID(row.id))
-
-    def create_stack(self, row: StackRow) -> StackRow:
-        """See rows.Writer."""
-        with self._vendor.store(f"register the stack `{row.name}`") as store:
-            from zenml.models import StackRequest
-
-            request = StackRequest(
-                name=row.name, description=row.description, components=_parts(row),
-                labels=dict(row.labels), environment=dict(row.environment),
-                secrets=[UUID(one) for one in row.secrets],
-            )  # fmt: skip
-            return replace(row, id=store.create_stack(request).id.hex)
-
-    def update_stack(self, old: StackRow, new: StackRow) -> StackRow:
-        """See rows.Writer."""
-        with self._vendor.store(f"update the stack `{old.name}`") as store:
-            from zenml.models import StackUpdate
-
-            request = StackUpdate(
-                name=new.name, description=new.description, components=_parts(new),
-                labels=dict(new.labels), environment=dict(new.environment),
-                **_attached(old.secrets, new.secrets),
-            )  # fmt: skip
-            store.update_stack(UUID(old.id), request)
-            return replace(new, id=old.id)
-
-    def delete_stack(self, row: StackRow) -> None:
-        """See rows.Writer."""
-        with self._vendor.store(f"delete the stack `{row.name}`") as store:
-            store.delete_stack(UUID(row.id))
-
-    def create_secret(self, row: SecretRow) -> SecretRow:
-        """See rows.Writer."""
-        with self._vendor.store(f"store the secret `{row.name}`") as store:
-            from zenml.models import SecretRequest
-
-            request = SecretRequest(
-                name=row.name, private=row.private, values=dict(row.values or {})
-            )
-            return replace(row, id=store.create_secret(request).id.hex)
-
-    def update_secret(self, row: SecretRow, changed: Mapping[str, str | None]) -> SecretRow:
-        """See rows.Writer."""
-        with self._vendor.store(f"update the secret `{row.name}`") as store:
-            from zenml.models import SecretUpdate
-
-            request = SecretUpdate(name=row.name, private=row.private, values=dict(changed))
-            store.update_secret(UUID(row.id), request)
-            merged = {**(row.values or {}), **changed}
-            return replace(
-                row, values={key: value for key, value in merged.items() if value is not None}
-            )
-
-    def delete_secret(self, row: SecretRow) -> None:
-        """See rows.Writer."""
-        with self._vendor.store(f"delete the secret `{row.name}`") as store:
-            store.delete_secret(UUID(row.id))
+    def delete(self, row: Row) -> None:
+        """See backend.Writer."""
+        wire = wire_of(row)
+        with self._vendor.store(f"delete {wire.noun(row)}") as store:
+            getattr(store, f"delete_{wire.method}")(UUID(row.id))
 
     def activate(self, stack: StackRow) -> None:
-        """See rows.Writer. A repository made by `zenml init` keeps an active stack of its own."""
+        """See backend.Backend. A repository of `zenml init` keeps an active stack of its own."""
         with self._vendor.store(f"activate the stack `{stack.name}`"):
             if not self._vendor.location.own:
                 raise FscError(
@@ -137,8 +66,21 @@ class ZenmlClient:
             Client().activate_stack(UUID(stack.id))
 
     def close(self) -> None:
-        """See rows.Writer."""
+        """Let go of the database."""
         self._vendor.close()
+
+
+def _model(name: str, message: Message) -> Any:
+    import zenml.models
+
+    return getattr(zenml.models, name).model_validate(message)
+
+
+def _checked(store: Any, row: R) -> R:
+    """The row with what the store itself does not check, as ZenML's Client and server do."""
+    if isinstance(row, ComponentRow):
+        return replace(row, configuration=_normalised(store, row))
+    return row
 
 
 def _normalised(store: Any, row: ComponentRow) -> dict[str, Any]:
@@ -155,15 +97,3 @@ def _normalised(store: Any, row: ComponentRow) -> dict[str, Any]:
     )
     dumped: dict[str, Any] = checked.model_dump(mode="json", exclude_unset=True)
     return dumped
-
-
-def _parts(row: StackRow) -> dict[str, list[UUID]]:
-    return {type_: [UUID(one) for one in ids] for type_, ids in row.components.items()}
-
-
-def _attached(old: tuple[str, ...], new: tuple[str, ...]) -> dict[str, list[UUID]]:
-    """Only the difference: a secret that is attached twice makes ZenML drop the rest."""
-    add = [UUID(one) for one in new if one not in old]
-    remove = [UUID(one) for one in old if one not in new]
-    found = {"add_secrets": add, "remove_secrets": remove}
-    return {key: value for key, value in found.items() if value}

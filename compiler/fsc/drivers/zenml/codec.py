@@ -39,6 +39,27 @@ def decode(rows: Rows, scope: Scope) -> tuple[Resource, ...]:
     return tuple(sorted(found, key=lambda one: one.address))
 
 
+def unread(rows: Rows, scope: Scope) -> tuple[SecretRow, ...]:
+    """The secrets whose values `decode` needs and the store has not shown yet."""
+    marks = owned_secrets(rows)
+    found = {one.name: rows.secret(one.name) for one in rows.secrets.values()}
+    return tuple(
+        one
+        for one in found.values()
+        if one and one.values is None and _shown(one.name, marks.get(one.name, UNOWNED), scope)
+    )
+
+
+def _shown(name: str, marks: Marks, scope: Scope) -> bool:
+    """True for a secret that carries digests: of this scope, or any when it names nothing."""
+    return not scope.addresses or _needed(name, marks, scope)
+
+
+def _needed(name: str, marks: Marks, scope: Scope) -> bool:
+    owned = marks.stack != "" and marks.stack == scope.stack
+    return owned or f"{SECRET}.{name}" in scope.addresses
+
+
 def _components(rows: Rows) -> list[ComponentRow]:
     """What counts as a component: no bookkeeping of fsc, and no second half of a replacement."""
     every = [one for one in rows.components.values() if PENDING not in one.labels]
@@ -137,13 +158,12 @@ def _part_names(ids: Iterable[str], rows: Rows) -> list[str]:
 
 def _secret(row: SecretRow, marks: Marks, scope: Scope) -> Resource:
     address = f"{SECRET}.{row.name}"
-    needed = address in scope.addresses or (marks.stack != "" and marks.stack == scope.stack)
-    if row.values is None and needed:
+    if row.values is None and _needed(row.name, marks, scope):
         raise FscError(
             f"The values of the ZenML secret `{row.name}` cannot be read.",
             hint="If the store encrypts them, set ZENML_SECRETS_STORE_ENCRYPTION_KEY.",
         )
-    values = _digests(row) if needed or not scope.addresses else {}
+    values = _digests(row) if _shown(row.name, marks, scope) else {}
     attrs = _filled({"values": values, "private": row.private})
     return Resource(address, SECRET, row.name, attrs, marks=marks, facts={"id": row.id})
 

@@ -38,8 +38,8 @@ def _create(session: Session, desired: Resource) -> None:
     wanted = component_row(desired, session.rows)
     half = session.rows.component(wanted.type, wanted.name + REPLACEMENT)
     if half is None:
-        return session.put_component(session.writer.create_component(wanted))
-    renamed = session.writer.update_component(half, replace(half, name=wanted.name))
+        return session.put_component(session.backend.create(wanted))
+    renamed = session.backend.update(half, replace(half, name=wanted.name))
     session.put_component(renamed)
     return _update(session, renamed, desired)
 
@@ -58,7 +58,7 @@ def _update(session: Session, row: ComponentRow, desired: Resource) -> None:
 def _write(session: Session, row: ComponentRow, wanted: ComponentRow) -> None:
     """Update in place; the connector, which is not planned yet, stays."""
     new = replace(wanted, connector=row.connector, connector_resource_id=row.connector_resource_id)
-    session.put_component(session.writer.update_component(row, new))
+    session.put_component(session.backend.update(row, new))
 
 
 def _replace(session: Session, old: ComponentRow, wanted: ComponentRow) -> None:
@@ -74,11 +74,11 @@ def _replace(session: Session, old: ComponentRow, wanted: ComponentRow) -> None:
         _delete(session, half)
         half = None
     if half is None:
-        half = session.writer.create_component(temporary)
+        half = session.backend.create(temporary)
         session.put_component(half)
     _swap(session, old, half)
     _delete(session, old)
-    session.put_component(session.writer.update_component(half, wanted))
+    session.put_component(session.backend.update(half, wanted))
 
 
 def _swap(session: Session, old: ComponentRow, new: ComponentRow) -> None:
@@ -86,7 +86,7 @@ def _swap(session: Session, old: ComponentRow, new: ComponentRow) -> None:
     for stack in session.rows.stacks_with(old.id):
         ids = tuple(new.id if one == old.id else one for one in stack.components[old.type])
         wanted = replace(stack, components={**stack.components, old.type: ids})
-        session.put_stack(session.writer.update_stack(stack, wanted))
+        session.put_stack(session.backend.update(stack, wanted))
 
 
 def _release(session: Session, change: Change) -> None:
@@ -104,11 +104,11 @@ def _release(session: Session, change: Change) -> None:
 def _relabel(session: Session, row: ComponentRow, marks: dict[str, str]) -> None:
     own = {key: value for key, value in row.labels.items() if not key.startswith(MARK_PREFIX)}
     wanted = replace(row, labels={**own, **marks})
-    session.put_component(session.writer.update_component(row, wanted))
+    session.put_component(session.backend.update(row, wanted))
 
 
 def _delete(session: Session, row: ComponentRow) -> None:
-    session.writer.delete_component(row)
+    session.backend.delete(row)
     session.rows.components.pop(row.id, None)
 
 

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from fsc.diagnostics import FscError
 from fsc.drivers.zenml.rows import ComponentRow, Rows, SecretRow, StackRow
-from fsc.drivers.zenml.where import INSTALL, Location
+from fsc.drivers.zenml.where import INSTALL, Location, active_stack
 
 REVISIONS = ("0.98.0",)
 BUSY_SECONDS = 10.0
@@ -38,8 +38,9 @@ _SECRETS = """select id, name, private, "values" from secret where not internal
 class LocalReader:
     """Reads the SQLite file of a location; a file that is not there is an empty store."""
 
-    def __init__(self, location: Location) -> None:
+    def __init__(self, location: Location, environ: Mapping[str, str]) -> None:
         self._location = location
+        self._environ = environ
         self._path = Path(location.file)
 
     def rows(self) -> Rows:
@@ -86,7 +87,7 @@ class LocalReader:
                 self._secret(*one) for one in connection.execute(_SECRETS, (self._location.user,))
             ),
         )
-        rows.active_stack = _active(rows, self._location.active_stack)
+        rows.activate(active_stack(self._environ))
         return rows
 
     def _secret(self, id_: str, name: str, private: int, values: Any) -> SecretRow:
@@ -180,11 +181,3 @@ def _lists(pairs: Any) -> dict[str, list[str]]:
 
 def _by_id(rows: Any) -> dict[str, Any]:
     return {one.id: one for one in rows}
-
-
-def _active(rows: Rows, configured: str) -> str:
-    """The active stack; ZenML falls back to `default` when the configured one is gone."""
-    if configured in rows.stacks:
-        return configured
-    default = rows.stack("default")
-    return default.id if default else ""

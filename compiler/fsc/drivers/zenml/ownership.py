@@ -13,7 +13,8 @@ from dataclasses import replace
 from typing import Any
 
 from fsc.driver import PROTECTED_MARK, SECRETS_MARK, STACK_MARK, Marks, lists_as_labels
-from fsc.drivers.zenml.rows import ComponentRow, Rows, StackRow, Writer
+from fsc.drivers.zenml.backend import Writer
+from fsc.drivers.zenml.rows import ComponentRow, Rows, StackRow
 
 PENDING = "fsc.pending"
 
@@ -48,11 +49,11 @@ def write(rows: Rows, writer: Writer, owner: str, owned: Mapping[str, bool]) -> 
         _relabel(rows, writer, stack, lists_as_labels(owned) if index == 0 else {})
     if stacks or not owned:
         if pending is not None:
-            writer.delete_component(pending)
+            writer.delete(pending)
             del rows.components[pending.id]
         return
     wanted = _pending(owner, owned)
-    made = writer.update_component(pending, wanted) if pending else writer.create_component(wanted)
+    made = writer.update(pending, wanted) if pending else writer.create(wanted)
     rows.components[made.id] = made
 
 
@@ -62,7 +63,7 @@ def leave(rows: Rows, writer: Writer, stack: StackRow) -> None:
     others = [one for one in rows.stacks.values() if _owner(one) == owner and one.id != stack.id]
     owned = existing(rows, listed(rows, owner))
     if owner and owned and not others and rows.component(_TYPE, _pending_name(owner)) is None:
-        made = writer.create_component(_pending(owner, owned))
+        made = writer.create(_pending(owner, owned))
         rows.components[made.id] = made
 
 
@@ -79,7 +80,7 @@ def _relabel(rows: Rows, writer: Writer, stack: StackRow, lists: Mapping[str, st
     }
     labels = {**rest, **lists}
     if labels != stack.labels:
-        rows.stacks[stack.id] = writer.update_stack(stack, replace(stack, labels=labels))
+        rows.stacks[stack.id] = writer.update(stack, replace(stack, labels=labels))
 
 
 def _pending(owner: str, owned: Mapping[str, bool]) -> ComponentRow:

@@ -1,15 +1,15 @@
-"""What a ZenML store holds, as plain rows, and what can be done to it.
+"""What a ZenML store holds, as plain rows.
 
-A row is the same whether it was read from the local database or from a server, and a row without
-an id is what a write wants. Ids are 32 hex digits without dashes. Names and marks mean nothing
-here: `codec.py` knows them.
+A row is the same whether it was read from a database or from a server, and a row without an id is
+what a write wants. Ids are 32 hex digits without dashes. Names and marks mean nothing here:
+`codec.py` knows them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, TypeVar
 
 DEFAULT = "default"
 
@@ -45,12 +45,18 @@ class StackRow:
 
 @dataclass(frozen=True)
 class SecretRow:
-    """A secret. `values` is None where the store does not show them; they are never printed."""
+    """A secret. `values` is None while they were not asked for, or where the store does not show
+    them; they are never printed.
+    """
 
     name: str
     private: bool = False
     values: Mapping[str, str] | None = field(default=None, repr=False)
     id: str = ""
+
+
+Row = ComponentRow | StackRow | SecretRow
+R = TypeVar("R", bound=Row)
 
 
 @dataclass
@@ -76,6 +82,12 @@ class Rows:
         found = [one for one in self.secrets.values() if one.name == name]
         return max(found, key=lambda one: one.private, default=None)
 
+    def activate(self, configured: str) -> None:
+        """Note the active stack; ZenML falls back to `default` when the configured one is gone."""
+        default = self.stack(DEFAULT)
+        fallback = default.id if default else ""
+        self.active_stack = configured if configured in self.stacks else fallback
+
     def stacks_with(self, component: str) -> list[StackRow]:
         """The stacks that hold the component with this id, by name."""
         found = [one for one in self.stacks.values() if component in _all_ids(one)]
@@ -84,57 +96,3 @@ class Rows:
 
 def _all_ids(stack: StackRow) -> list[str]:
     return [one for ids in stack.components.values() for one in ids]
-
-
-class Reader(Protocol):
-    """Reads a store and writes nothing."""
-
-    def rows(self) -> Rows:
-        """Everything fsc knows of, in one consistent picture. Raises FscError."""
-
-
-class Writer(Protocol):
-    """Writes to a store. Every update replaces the whole object. Raises FscError.
-
-    A row that is returned is the row that was given with its id and, for a component, with the
-    config as the store holds it.
-    """
-
-    def prepare(self) -> None:
-        """Make the store when there is none yet."""
-
-    def create_component(self, row: ComponentRow) -> ComponentRow:
-        """Register a component after the flavor has accepted its config."""
-
-    def update_component(self, old: ComponentRow, new: ComponentRow) -> ComponentRow:
-        """Make the component with the id of `old` equal to `new`, its name included."""
-
-    def delete_component(self, row: ComponentRow) -> None:
-        """Delete a component that no stack holds."""
-
-    def create_stack(self, row: StackRow) -> StackRow:
-        """Register a stack of components that exist."""
-
-    def update_stack(self, old: StackRow, new: StackRow) -> StackRow:
-        """Make the stack with the id of `old` equal to `new`, its name included."""
-
-    def delete_stack(self, row: StackRow) -> None:
-        """Delete a stack; its components stay."""
-
-    def create_secret(self, row: SecretRow) -> SecretRow:
-        """Store a secret with all its values."""
-
-    def update_secret(self, row: SecretRow, changed: Mapping[str, str | None]) -> SecretRow:
-        """Set the name and scope of the secret with this id, and the values that changed.
-
-        None takes a key away; keys that are not named stay.
-        """
-
-    def delete_secret(self, row: SecretRow) -> None:
-        """Delete a secret with all its values."""
-
-    def activate(self, stack: StackRow) -> None:
-        """Make a stack the active one of this machine, as `zenml stack set` does."""
-
-    def close(self) -> None:
-        """Let go of connections."""

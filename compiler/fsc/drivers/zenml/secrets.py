@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from fsc.diagnostics import Exit, FscError
@@ -42,7 +43,7 @@ def _list(session: Session, desired: Resource, moved_from: str) -> None:
         owned.pop(moved_from[len(SECRET) + 1 :], None)
     if owned.get(desired.name) != desired.marks.protect:
         owned[desired.name] = desired.marks.protect
-        ownership.write(session.rows, session.writer, owner, owned)
+        ownership.write(session.rows, session.backend, owner, owned)
 
 
 def _strike(session: Session, change: Change) -> None:
@@ -56,24 +57,25 @@ def _create(session: Session, desired: Resource) -> None:
     given = sorted(desired.attrs.get("values", {}))
     values = {key: session.resolve(_reference(desired, key)) for key in given}
     row = SecretRow(desired.name, bool(desired.attrs.get("private")), values)
-    made = session.writer.create_secret(row)
+    made = session.backend.create(row)
     session.rows.secrets[made.id] = made
 
 
 def _update(session: Session, row: SecretRow, desired: Resource) -> None:
-    wanted = replace(row, name=desired.name, private=bool(desired.attrs.get("private")))
-    made = session.writer.update_secret(wanted, _changed(session, row, desired))
+    there = session.backend.reveal(row)
+    values = _values(session, there.values or {}, desired)
+    private = bool(desired.attrs.get("private"))
+    wanted = replace(there, name=desired.name, private=private, values=values)
+    made = session.backend.update(there, wanted)
     session.rows.secrets[made.id] = made
 
 
-def _changed(session: Session, row: SecretRow, desired: Resource) -> dict[str, str | None]:
-    """The values whose digest differs, and None for keys that go."""
-    there = row.values or {}
-    given = desired.attrs.get("values", {})
-    found: dict[str, str | None] = {key: None for key in there if key not in given}
-    for key, wanted in sorted(given.items()):
-        if key not in there or secret_digest(desired.name, key, there[key]) != wanted:
-            found[key] = session.resolve(_reference(desired, key))
+def _values(session: Session, there: Mapping[str, str], desired: Resource) -> dict[str, str]:
+    """What the secret will hold. A reference is read only where the digest differs."""
+    found: dict[str, str] = {}
+    for key, wanted in sorted(desired.attrs.get("values", {}).items()):
+        same = key in there and secret_digest(desired.name, key, there[key]) == wanted
+        found[key] = there[key] if same else session.resolve(_reference(desired, key))
     return found
 
 
@@ -87,7 +89,7 @@ def _release(session: Session, change: Change, row: SecretRow | None) -> None:
     if change.live is not None:
         session.secrets_of(change.live.marks.stack).pop(change.name, None)
     if row is not None and change.action is not Action.FORGET:
-        session.writer.delete_secret(row)
+        session.backend.delete(row)
         del session.rows.secrets[row.id]
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from fsc.diagnostics import Exit, FscError
 from fsc.driver import Resource
 from fsc.drivers.zenml import codec, ownership
-from fsc.drivers.zenml.rows import DEFAULT, ComponentRow, Rows, StackRow, Writer
+from fsc.drivers.zenml.backend import Backend
+from fsc.drivers.zenml.rows import DEFAULT, ComponentRow, Rows, StackRow
 
 # ZenML makes these itself and refuses every change to them (sql_zen_store.py).
 _DEFAULT_TYPES = frozenset({"orchestrator", "deployer", "artifact_store"})
@@ -23,7 +24,7 @@ class Session:
     """
 
     rows: Rows
-    writer: Writer
+    backend: Backend
     resolve: Callable[[str], str]
     owned: dict[str, ownership.Owned] = field(default_factory=dict)
     activate: str = ""
@@ -45,11 +46,11 @@ class Session:
         """Write the lists of owned secrets that changed, and activate a stack."""
         for owner in sorted(self.owned):
             there = ownership.existing(self.rows, self.owned[owner])
-            ownership.write(self.rows, self.writer, owner, there)
+            ownership.write(self.rows, self.backend, owner, there)
         self.owned.clear()
         stack = self.rows.stack(self.activate)
         if stack is not None and stack.id != self.rows.active_stack:
-            self.writer.activate(stack)
+            self.backend.activate(stack)
             self.rows.active_stack = stack.id
         self.activate = ""
 

@@ -39,9 +39,9 @@ def _write(session: Session, row: StackRow | None, desired: Resource) -> None:
     wanted = stack_row(desired, session.rows)
     wanted = replace(wanted, labels={**wanted.labels, **_lists(session, row, desired.marks.stack)})
     if row is None:
-        session.put_stack(session.writer.create_stack(wanted))
+        session.put_stack(session.backend.create(wanted))
     else:
-        session.put_stack(session.writer.update_stack(row, wanted))
+        session.put_stack(session.backend.update(row, wanted))
     if desired.facts.get("activate"):
         session.activate = desired.name
 
@@ -49,7 +49,7 @@ def _write(session: Session, row: StackRow | None, desired: Resource) -> None:
 def _lists(session: Session, row: StackRow | None, owner: str) -> dict[str, str]:
     """The labels that list the owner's secrets; another owner's list moves elsewhere first."""
     if row is not None and owner_of(row) != owner:
-        ownership.leave(session.rows, session.writer, row)
+        ownership.leave(session.rows, session.backend, row)
     owned = session.secrets_of(owner) if owner else {}
     return lists_as_labels(ownership.existing(session.rows, owned))
 
@@ -60,8 +60,8 @@ def _release(session: Session, change: Change, row: StackRow | None) -> None:
     if change.action is Action.FORGET:
         return _relabel(session, row, UNOWNED)
     _leave(session, row)
-    ownership.leave(session.rows, session.writer, row)
-    session.writer.delete_stack(row)
+    ownership.leave(session.rows, session.backend, row)
+    session.backend.delete(row)
     del session.rows.stacks[row.id]
     return None
 
@@ -70,7 +70,7 @@ def _leave(session: Session, row: StackRow) -> None:
     """ZenML refuses to delete the active stack, so `default` becomes active before."""
     default = session.rows.stack(DEFAULT)
     if row.id == session.rows.active_stack and default is not None:
-        session.writer.activate(default)
+        session.backend.activate(default)
         session.rows.active_stack = default.id
         session.notes.append(f"`{row.name}` was the active ZenML stack; `default` is active now.")
 
@@ -80,4 +80,4 @@ def _relabel(session: Session, row: StackRow, marks: Marks) -> None:
     own = {key: value for key, value in row.labels.items() if not key.startswith(MARK_PREFIX)}
     lists = _lists(session, row, marks.stack)
     wanted = replace(row, labels={**own, **marks_as_labels(marks), **lists})
-    session.put_stack(session.writer.update_stack(row, wanted))
+    session.put_stack(session.backend.update(row, wanted))

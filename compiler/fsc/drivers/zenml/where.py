@@ -25,15 +25,13 @@ _SQLITE = "sqlite:///"
 class Location:
     """A store: its URL, ZenML's configuration folder, and what else is needed to read it.
 
-    `own` says that it is the store of ZenML's own configuration; `active_stack` is the id (32 hex
-    digits) that ZenML's configuration names, or ""; `encryption_key` unlocks secret values where
-    the store encrypts them.
+    `own` says that it is the store of ZenML's own configuration; `encryption_key` unlocks secret
+    values where the store encrypts them.
     """
 
     url: str
     config: str
     own: bool = True
-    active_stack: str = ""
     user: str = "default"
     encryption_key: str = field(default="", repr=False)
 
@@ -43,8 +41,8 @@ class Location:
         return self.url[len(_SQLITE) :] if self.url.startswith(_SQLITE) else ""
 
 
-def locate(url: str, environ: Mapping[str, str], folder: str = "") -> Location:
-    """The store that ZenML would use in `folder` (default: here) with these variables.
+def locate(url: str, environ: Mapping[str, str]) -> Location:
+    """The store that ZenML would use with these variables.
 
     `url` of the manifest goes before everything else. Raises FscError for a configuration that
     cannot be read.
@@ -60,7 +58,6 @@ def locate(url: str, environ: Mapping[str, str], folder: str = "") -> Location:
         config=str(home),
         own=not url
         or url == (environ.get("ZENML_STORE_URL") or _text(store.get("url")) or default),
-        active_stack=_active_stack(config, environ, folder).replace("-", ""),
         user=environ.get("ZENML_DEFAULT_USER_NAME") or "default",
         encryption_key=environ.get("ZENML_SECRETS_STORE_ENCRYPTION_KEY")
         or _text(secrets.get("encryption_key")),
@@ -79,15 +76,18 @@ def _config_folder(environ: Mapping[str, str]) -> Path:
     return Path(environ.get("XDG_CONFIG_HOME") or home / ".config") / "zenml"
 
 
-def _active_stack(config: Mapping[str, Any], environ: Mapping[str, str], folder: str) -> str:
-    """The id of the active stack: of the variable, of the repository, of the machine."""
-    if environ.get("ZENML_ACTIVE_STACK_ID"):
-        return environ["ZENML_ACTIVE_STACK_ID"]
-    for place in _repositories(environ, folder):
-        if (place / ".zen").is_dir():
-            own = _text(_read(place / ".zen" / "config.yaml").get("active_stack_id"))
-            return own or _text(config.get("active_stack_id"))
-    return _text(config.get("active_stack_id"))
+def active_stack(environ: Mapping[str, str], folder: str = "") -> str:
+    """The id (32 hex digits) of the stack that is active in `folder` (default: here), or "".
+
+    The variable goes before the repository of `zenml init`, and that before the machine.
+    """
+    return (environ.get("ZENML_ACTIVE_STACK_ID") or _noted(environ, folder)).replace("-", "")
+
+
+def _noted(environ: Mapping[str, str], folder: str) -> str:
+    place = next((one for one in _repositories(environ, folder) if (one / ".zen").is_dir()), None)
+    own = _text(_read(place / ".zen" / "config.yaml").get("active_stack_id")) if place else ""
+    return own or _text(_read(_config_folder(environ) / "config.yaml").get("active_stack_id"))
 
 
 def _repositories(environ: Mapping[str, str], folder: str) -> Iterator[Path]:

@@ -1,0 +1,70 @@
+"""A store in a database: fsc reads its tables itself, and ZenML writes to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Protocol
+
+from fsc.drivers.zenml.rows import R, Row, Rows, SecretRow, StackRow
+from fsc.drivers.zenml.where import Location
+
+if TYPE_CHECKING:  # ZenML and what it brings: seconds that only an apply needs
+    from fsc.drivers.zenml.client import ZenmlClient
+
+
+class Reader(Protocol):
+    """Reads the tables of a database and writes nothing."""
+
+    def rows(self) -> Rows:
+        """Everything fsc knows of, in one transaction. Raises FscError."""
+
+
+class Database:
+    """See backend.Backend."""
+
+    def __init__(self, reader: Reader, location: Location, environ: Mapping[str, str]) -> None:
+        self._reader = reader
+        self._location = location
+        self._environ = environ
+        self._opened: ZenmlClient | None = None
+
+    def rows(self) -> Rows:
+        """See backend.Backend. Secrets come with their values."""
+        return self._reader.rows()
+
+    def reveal(self, row: SecretRow) -> SecretRow:
+        """See backend.Backend."""
+        return row
+
+    def prepare(self) -> None:
+        """See backend.Backend."""
+        self._client().prepare()
+
+    def create(self, row: R) -> R:
+        """See backend.Writer."""
+        return self._client().create(row)
+
+    def update(self, old: R, new: R) -> R:
+        """See backend.Writer."""
+        return self._client().update(old, new)
+
+    def delete(self, row: Row) -> None:
+        """See backend.Writer."""
+        self._client().delete(row)
+
+    def activate(self, stack: StackRow) -> None:
+        """See backend.Backend."""
+        self._client().activate(stack)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        if self._opened is not None:
+            self._opened.close()
+        self._opened = None
+
+    def _client(self) -> ZenmlClient:
+        if self._opened is None:
+            from fsc.drivers.zenml.client import ZenmlClient
+
+            self._opened = ZenmlClient(self._location, self._environ)
+        return self._opened
