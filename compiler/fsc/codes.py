@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fsc.diagnostics import NOWHERE, Diagnostic, Related, Severity, Span
+from fsc.diagnostics import NOWHERE, Diagnostic, Mend, Related, Severity, Span
 
 
 @dataclass(frozen=True)
@@ -23,10 +23,16 @@ class Code:
     severity: Severity = Severity.ERROR
 
     def __call__(
-        self, message: str, at: Span = NOWHERE, *, hint: str = "", related: tuple[Related, ...] = ()
+        self,
+        message: str,
+        at: Span = NOWHERE,
+        *,
+        hint: str = "",
+        related: tuple[Related, ...] = (),
+        mend: Mend | None = None,
     ) -> Diagnostic:
         """The finding with this code at a place."""
-        return Diagnostic(self.code, self.severity, self.title, message, at, hint, related)
+        return Diagnostic(self.code, self.severity, self.title, message, at, hint, related, mend)
 
 
 WARNING = Severity.WARNING

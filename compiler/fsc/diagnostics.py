@@ -61,8 +61,22 @@ class Related:
 
 
 @dataclass(frozen=True)
+class Mend:
+    """An edit that is safe to make: `old` is the text at the finding's place, `new` replaces it.
+
+    With `new` None the text goes, and its line too when nothing else stands there.
+    """
+
+    old: str
+    new: str | None
+
+
+@dataclass(frozen=True)
 class Diagnostic:
-    """One finding. `title` is fixed per code; `message` says what is wrong here."""
+    """One finding. `title` is fixed per code; `message` says what is wrong here.
+
+    `mend` is there when a machine may mend it: exactly one thing can have been meant.
+    """
 
     code: str
     severity: Severity
@@ -71,6 +85,7 @@ class Diagnostic:
     span: Span = NOWHERE
     hint: str = ""
     related: tuple[Related, ...] = ()
+    mend: Mend | None = None
 
 
 class FscError(Exception):
@@ -118,6 +133,26 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if not near:
         return ""
     return f"Did you mean {' or '.join(f'`{one}`' for one in near)}?"
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """The only known word that is one slip away from `word`; "" when there is none or several.
+
+    A slip is a letter too many, too few, wrong, swapped with the next, or in another case.
+    """
+    near = [one for one in known if _is_one_slip(word.casefold(), one.casefold())]
+    return near[0] if len(near) == 1 else ""
+
+
+def _is_one_slip(word: str, other: str) -> bool:
+    if min(len(word), len(other)) < 3 or abs(len(word) - len(other)) > 1:
+        return False
+    start = 0
+    while start < min(len(word), len(other)) and word[start] == other[start]:
+        start += 1
+    rest, wanted = word[start:], other[start:]
+    swapped = rest[1:2] + rest[:1] + rest[2:]
+    return wanted in (rest, swapped) or wanted[1:] in (rest[1:], rest) or wanted == rest[1:]
 
 
 def choose(

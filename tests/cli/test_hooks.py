@@ -20,6 +20,7 @@ repos:
     hooks:
       - id: fsc-validate
       - id: fsc-compile-check
+      - id: fsc-fmt
 """
 TOOK_NO_PACKAGES = 3  # pre-commit's own exit code when an environment cannot be made
 
@@ -92,3 +93,9 @@ def test_pre_commit_accepts_and_refuses(tmp_path: Path) -> None:
     refused = run("fsc-validate")
     assert refused.returncode == 1
     assert "stack.yaml:9:" in refused.stdout
+    (project / "stack.yaml").write_text(MANIFEST + "\n\n")
+    laid_out = run("fsc-fmt")
+    assert laid_out.returncode == 1
+    assert "Formatted: stack.yaml" in laid_out.stdout
+    assert (project / "stack.yaml").read_text() != MANIFEST + "\n\n"
+    assert run("fsc-fmt").returncode == 0

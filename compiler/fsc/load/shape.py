@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from fsc.codes import UNKNOWN_KEY, WRONG_TYPE
-from fsc.diagnostics import Diagnostic, did_you_mean
+from fsc.diagnostics import Diagnostic, Mend, did_you_mean, meant
 from fsc.document import Node
 
 _KINDS: tuple[tuple[type, str], ...] = (
@@ -70,7 +70,14 @@ def unknown_keys(node: Node, known: Iterable[str], what: str) -> list[Diagnostic
             f"`{key}` is no key of {what}.",
             node.keys[key],
             hint=did_you_mean(key, names) or f"The keys are {allowed}.",
+            mend=mend(key, set(names) - set(node.entries)),
         )
         for key in node.entries
         if key not in names
     ]
+
+
+def mend(key: str, names: Iterable[str]) -> Mend | None:
+    """How to mend a misspelt key, when only one of those that are free can be meant."""
+    near = meant(key, names)
+    return Mend(key, near) if near else None

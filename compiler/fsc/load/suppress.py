@@ -21,12 +21,17 @@ _FORM = "Write it as `# fsc: ignore FSC123 because REASON`."
 
 @dataclass(frozen=True)
 class Suppression:
-    """One silenced code. `span` is the line that it covers, `at` the comment itself."""
+    """One silenced code. `span` is the line that it covers, `at` the comment itself.
+
+    `text` is the comment, and `without` what remains of it without this code; None: nothing.
+    """
 
     code: str
     span: Span
     reason: str
     at: Span
+    text: str = ""
+    without: str | None = None
 
 
 def scan(
@@ -49,7 +54,7 @@ def _scan(file: str, lines: list[str], made: list[Suppression], found: list[Diag
             alone = not line[: comment.start()].strip()
             covered = _next(lines, number) if alone else number
             span = Span(file, covered + 1, 1, covered + 1, len(lines[covered]) + 1)
-            _read(comment["words"], at, span, made, found)
+            _read(comment, at, span, made, found)
 
 
 def _next(lines: list[str], number: int) -> int:
@@ -62,9 +67,13 @@ def _next(lines: list[str], number: int) -> int:
 
 
 def _read(
-    words: str, at: Span, span: Span, made: list[Suppression], found: list[Diagnostic]
+    comment: re.Match[str],
+    at: Span,
+    span: Span,
+    made: list[Suppression],
+    found: list[Diagnostic],
 ) -> None:
-    ignore = _IGNORE.match(words)
+    ignore = _IGNORE.match(comment["words"])
     if not ignore:
         found.append(SUPPRESSION("This comment to fsc is not understood.", at, hint=_FORM))
         return
@@ -73,9 +82,13 @@ def _read(
         message = "A suppression needs a reason, for those who read it later."
         found.append(SUPPRESSION(message, at, hint=_FORM))
         return
-    for code in re.split(r"\s*,\s*", ignore["codes"]):
+    codes = re.split(r"\s*,\s*", ignore["codes"])
+    reason = because["reason"].strip()
+    for code in codes:
         if code in BY_CODE:
-            made.append(Suppression(code, span, because["reason"].strip(), at))
+            others = ", ".join(one for one in codes if one != code)
+            without = f"# fsc: ignore {others} because {reason}" if others else None
+            made.append(Suppression(code, span, reason, at, comment.group(), without))
         else:
             hint = "`fsc rules` lists the codes."
             found.append(SUPPRESSION(f"There is no code `{code}`.", at, hint=hint))

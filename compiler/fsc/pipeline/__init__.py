@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from fsc.pipeline.applying import apply as apply
     from fsc.pipeline.applying import breaking as breaking
     from fsc.pipeline.applying import refusal as refusal
+    from fsc.pipeline.baseline import Baseline as Baseline
+    from fsc.pipeline.baseline import read_baseline as read_baseline
+    from fsc.pipeline.baseline import write_baseline as write_baseline
     from fsc.pipeline.checking import Checked as Checked
     from fsc.pipeline.checking import Inputs as Inputs
     from fsc.pipeline.checking import validate as validate
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from fsc.pipeline.compiling import compile_ as compile_
     from fsc.pipeline.compiling import stale_files as stale_files
     from fsc.pipeline.compiling import write_files as write_files
+    from fsc.pipeline.fixing import fix as fix
     from fsc.pipeline.formatting import format_files as format_files
     from fsc.pipeline.formatting import write_formatted as write_formatted
     from fsc.pipeline.locking import unlock as unlock
@@ -39,8 +43,10 @@ if TYPE_CHECKING:
 # `fsc validate` starts in a tenth of a second because it does not import what only `apply` needs.
 _HOME = {
     "adopting": ("Adopted", "Origin", "adopt_live", "write_adopted"),
+    "baseline": ("Baseline", "read_baseline", "write_baseline"),
     "checking": ("Checked", "Inputs", "validate"),
     "compiling": ("Compiled", "compile_", "stale_files", "write_files"),
+    "fixing": ("fix",),
     "formatting": ("format_files", "write_formatted"),
     "planning": ("PlanOptions", "Planned", "plan"),
     "locking": ("unlock",),

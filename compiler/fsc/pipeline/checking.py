@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fsc.codes import DATA_MISSING, SUPPRESSION, UNSET_ENV
-from fsc.diagnostics import Diagnostic, did_you_mean, has_errors, in_order
+from fsc.diagnostics import Diagnostic, Mend, did_you_mean, has_errors, in_order
 from fsc.document import Document, scalars
 from fsc.model.paths import is_anchored
 from fsc.model.stack import Stack
@@ -118,7 +118,12 @@ def silenced(
     used = {(one.code, one.span.file, one.span.line) for one in found} & set(silent)
     kept = [one for one in found if (one.code, one.span.file, one.span.line) not in used]
     idle = [
-        SUPPRESSION(f"Nothing on this line has the code `{one.code}`.", one.at, hint="Remove it.")
+        SUPPRESSION(
+            f"Nothing on this line has the code `{one.code}`.",
+            one.at,
+            hint="Remove it.",
+            mend=Mend(one.text, one.without),
+        )
         for key, one in silent.items()
         if whole and key not in used and not one.code.startswith(_LATER)
     ]

@@ -20,12 +20,13 @@ from fsc.codes import (
     WRONG_TYPE,
     Code,
 )
-from fsc.diagnostics import Diagnostic, Span, did_you_mean
+from fsc.diagnostics import Diagnostic, Mend, Span, did_you_mean, meant
 from fsc.document import Node, Path
 from fsc.model.dtype import PRIMITIVES
 from fsc.validate.schema import Violation
 from fsc.validate.words import choices, either, expected, place, shown, type_of
 
+QUOTE = '"'
 _SECRET = frozenset({"FSC402"})
 
 
@@ -42,7 +43,9 @@ def unknown_keys(one: Violation, root: Node) -> Iterator[Diagnostic]:
     for key in one.argument:
         hint = did_you_mean(key, allowed) or _allowed_keys(allowed)
         at = root.key_span(*one.path, key)
-        yield UNKNOWN_KEY(f"{place(one.path)} has no key `{key}`.", at, hint=hint)
+        near = meant(key, set(allowed) - set(one.value))
+        mend = Mend(key, near) if near else None
+        yield UNKNOWN_KEY(f"{place(one.path)} has no key `{key}`.", at, hint=hint, mend=mend)
 
 
 def _allowed_keys(allowed: list[str]) -> str:
@@ -53,6 +56,12 @@ def _allowed_keys(allowed: list[str]) -> str:
 def missing_key(one: Violation, root: Node) -> Iterator[Diagnostic]:
     """A key that is always needed."""
     key = one.argument
+    known = one.schema.get("properties", {})
+    slip = meant(key, set(one.value) - set(known)) if known else ""
+    if slip:
+        message, at = f"{place(one.path)} has no key `{slip}`.", root.key_span(*one.path, slip)
+        yield UNKNOWN_KEY(message, at, hint=f"Did you mean `{key}`?", mend=Mend(slip, key))
+        return
     wanted = one.schema.get("properties", {}).get(key, {})
     hint = _meaning(wanted) or reason(one)
     yield MISSING_KEY(f"{place(one.path)} lacks the key `{key}`.", owner(one.path, root), hint=hint)
@@ -78,7 +87,16 @@ def wrong_type(one: Violation, root: Node) -> Iterator[Diagnostic]:
         yield code(message, owner(one.path, root), hint=hint)
         return
     message = f"{place(one.path)} must be {wanted}, but is {found(one)}."
-    yield code(message, root.span(*one.path), hint=_meaning(one.schema) or _mended(one))
+    at = root.span(*one.path)
+    mend = _mend(one)
+    hint = _meaning(one.schema) or _mended(one, mend)
+    yield code(message, at, hint=hint, mend=mend)
+
+
+def _mended(one: Violation, mend: Mend | None) -> str:
+    if mend:
+        return f"Write {mend.new}{' with quotes' if str(mend.new).startswith(QUOTE) else ''}."
+    return reason(one) if one.schema.get("type", ()) == "null" else ""
 
 
 def _other_form(one: Violation) -> Iterator[str]:
@@ -96,17 +114,17 @@ def found(one: Violation) -> str:
     return f"{kind} ({shown(one.value)})" if kind != "true or false" else shown(one.value)
 
 
-def _mended(one: Violation) -> str:
+def _mend(one: Violation) -> Mend | None:
     """YAML reads `1` and `true` as no text; a number in quotes is one. One item can be a list."""
     wanted = one.schema.get("type", ())
-    if wanted == "null":
-        return reason(one)
-    if _is_secret(one) or isinstance(one.value, (dict, list)):
-        return ""
-    if "string" in wanted and isinstance(one.value, (int, float)):
-        written = str(one.value).lower() if isinstance(one.value, bool) else one.value
-        return f'Write "{written}" with quotes.'
-    return f"Write [{one.value}]." if "array" in wanted and isinstance(one.value, str) else ""
+    if wanted == "null" or _is_secret(one) or _meaning(one.schema):
+        return None
+    if wanted == "string" and isinstance(one.value, (int, float)):
+        written = str(one.value).lower() if isinstance(one.value, bool) else str(one.value)
+        return Mend(written, f"{QUOTE}{written}{QUOTE}")
+    if wanted == "array" and isinstance(one.value, str):
+        return Mend(one.value, f"[{one.value}]")
+    return None
 
 
 def choice(one: Violation, root: Node) -> Iterator[Diagnostic]:
@@ -120,8 +138,12 @@ def choice(one: Violation, root: Node) -> Iterator[Diagnostic]:
     listed = choices(allowed)
     hint = " ".join(part for part in (near, f"It can be {listed}." if listed else "") if part)
     at = root.span(*one.path) if one.value is not None else owner(one.path, root)
+    one_near = meant(one.value, [x for x in allowed if isinstance(x, str)]) if near else ""
     yield _code(one, NOT_ALLOWED)(
-        f"{place(one.path)} cannot be {shown(one.value)}.", at, hint=hint or reason(one)
+        f"{place(one.path)} cannot be {shown(one.value)}.",
+        at,
+        hint=hint or reason(one),
+        mend=Mend(one.value, one_near) if one_near else None,
     )
 
 

@@ -1,4 +1,4 @@
-# Compiled by fsc from stack.yaml, digest 5fba8f28517badc6.
+# Compiled by fsc from stack.yaml, digest 2fcd5af725ae223e.
 # Do not edit: change the manifest and run `fsc compile` again.
 
 from __future__ import annotations

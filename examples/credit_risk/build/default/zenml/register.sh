@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compiled by fsc from stack.yaml, digest 5fba8f28517badc6.
+# Compiled by fsc from stack.yaml, digest 2fcd5af725ae223e.
 # Do not edit: change the manifest and run `fsc compile` again.
 #
 # Registers the ZenML part of the manifest: run it instead of `fsc apply`, as often as you like.
@@ -30,7 +30,7 @@ there="$(through_python look)"
 # Values go through Python: on a command line every user of the machine could read them.
 through_python secrets
 
-# stack.yaml:92: zenml.component.annotator/labels
+# stack.yaml:91: zenml.component.annotator/labels
 put annotator annotator 'labels' \
   --flavor='label_studio' \
   --authentication_secret='label_studio' \
@@ -44,7 +44,7 @@ put artifact-store artifact_store 'credit_risk' \
   --flavor='local' \
   --label='fsc.stack=credit_risk'
 
-# stack.yaml:90: zenml.component.feature_store/credit_risk
+# stack.yaml:98: zenml.component.feature_store/credit_risk
 put feature-store feature_store 'credit_risk' \
   --flavor='feast' \
   --feast_repo="$feast_repo" \
