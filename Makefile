@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTEST_ARGS ?= -n auto --dist loadfile
 
-.PHONY: help demo test lint types imports check bench schemas clean
+.PHONY: help demo test lint types imports check bench schemas annotators clean
 
 help: ## show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,8 +39,10 @@ schemas: $(VENV)/.dev ## write again what is generated from the model, from Feas
 bench: $(VENV)/.dev ## measure against the vendors' own command lines
 	@$(BIN)/python -m bench
 
+annotators: .label-studio/.ready ## a Label Studio of our own, for the tests
+
 clean: ## remove environments and outputs
-	rm -rf $(VENV) .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .label-studio .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/.live: pyproject.toml constraints.txt
 	@echo "fsc: making an environment in $(VENV) (first time only; Feast and ZenML take a few minutes)"
@@ -51,4 +53,9 @@ $(VENV)/.live: pyproject.toml constraints.txt
 $(VENV)/.dev: $(VENV)/.live
 	@echo "fsc: adding what the tests need"
 	@$(PIP) install --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+.label-studio/.ready: tools/label_studio.py | $(VENV)/.live
+	@echo "fsc: making an environment for Label Studio in .label-studio (first time only)"
+	@$(BIN)/python tools/label_studio.py
 	@touch $@

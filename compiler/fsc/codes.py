@@ -112,6 +112,16 @@ DEFAULT_OBJECT = Code("FSC407", "ZenML's own `default` objects cannot be changed
 ONE_COMPONENT = Code("FSC408", "Only one component of this type fits in a stack")
 LABEL_VALUE = Code("FSC409", "Label cannot be written on ZenML's command line", WARNING)
 
+LABEL_CONFIG = Code("FSC430", "Labeling config cannot be read")
+NO_CONTROL = Code("FSC431", "Labeling config does not ask for a label")
+NOT_SHOWN = Code("FSC432", "Labeling config shows a column that tasks do not have")
+NOT_WITH_FLAVOR = Code("FSC433", "Annotator of this flavor cannot do this")
+DATASET_TITLE = Code("FSC434", "Title cannot be held by Label Studio")
+ALIKE_TITLES = Code("FSC435", "ZenML takes one dataset for another", WARNING)
+TASK_SOURCE = Code("FSC436", "Tasks cannot be read from this source")
+LABEL_SOURCE = Code("FSC437", "Labels cannot be written to this source")
+RECORD_FORM = Code("FSC438", "Argilla does not know this field or question")
+
 WALL_CLOCK = Code("FSC501", "Function gives other values at another time", WARNING)
 NO_LIMIT = Code("FSC502", "Values are served however old they are", ADVICE)
 NO_CREATED = Code("FSC503", "Repeated rows cannot be told apart", ADVICE)
@@ -126,6 +136,7 @@ STALE = Code("FSC605", "Plan is stale")
 IN_USE = Code("FSC606", "Object is used by others")
 OTHER_PROJECT = Code("FSC607", "Registry holds other projects")
 MOVE_DONE = Code("FSC608", "Move is done", ADVICE)
+NOT_READ = Code("FSC640", "Annotator cannot be read")
 
 CODES: tuple[Code, ...] = tuple(
     sorted((one for one in globals().values() if isinstance(one, Code)), key=lambda one: one.code)

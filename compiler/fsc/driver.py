@@ -149,12 +149,14 @@ class Live:
 
     `others` names other projects of a place that is not made for several, when ours is not there.
     `known` are the attributes of what the manifest keeps as it is, by address, in its own words.
+    `unread` says why nothing could be read, of a system that the rest of the plan does not need.
     """
 
     resources: tuple[Resource, ...] = ()
     digest: str = ""
     others: tuple[str, ...] = ()
     known: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    unread: str = ""
 
 
 class Driver(Protocol):
@@ -170,6 +172,12 @@ class Driver(Protocol):
 
     def read(self, scope: Scope) -> Live:
         """Everything of `kinds` in the scope. Writes nothing, executes nothing it reads."""
+
+    def objection(self, change: Change) -> str:
+        """Why the live system would refuse a change, or lose something by it; "" when it would not.
+
+        Asked for each planned change after `read`. Writes nothing. Raises FscError.
+        """
 
     def apply(self, change: Change) -> None:
         """Execute one change. Raises FscError and leaves the system readable on failure."""

@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "show": ("fsc.cli.show", "Show a saved plan, or the manifest with its language carried out."),
     "adopt": ("fsc.cli.adopt", "Write a manifest of what is live, or take over what is in one."),
     "destroy": ("fsc.cli.destroy", "Delete everything that this stack owns."),
+    "annotate": ("fsc.cli.annotate", "Open, count, fill and empty the datasets of the annotator."),
     "unlock": ("fsc.cli.unlock", "Take the lock of an apply that is gone."),
     "schema": ("fsc.cli.schema", "Print the JSON Schema of manifests."),
     "rules": ("fsc.cli.rules", "List the codes of all findings."),

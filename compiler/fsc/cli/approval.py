@@ -72,7 +72,8 @@ def show_and_apply(ctx: click.Context, planned: Planned, approval: Approval) -> 
         return views.invalid(planned.checked, as_json=approval.as_json)
     _show(ctx, planned, planned.plan, approval)
     if has_errors(planned.plan.diagnostics):
-        raise FscError("The plan has errors. Nothing was changed.", exit_code=Exit.INVALID)
+        code = Exit.ERROR if planned.plan.unread else Exit.INVALID
+        raise FscError("The plan has errors. Nothing was changed.", exit_code=code)
     if not planned.plan.changes:
         return _compiled_files(planned, approval)
     allowed = _approve(planned.plan, approval, destroy=planned.options.destroy)
@@ -143,6 +144,8 @@ def _loss(change: Change) -> str:
     stored = change.rematerialise.verdict.value == "delete rows"
     rows = " and its stored rows" if stored else ""
     if gone or change.action is Action.REPLACE:
+        within = change.live.facts.get("loses") if change.live else None
+        rows += f" and {within} in it" if within else ""
         return f"the object{rows}" + ("" if gone else ", before it is made again")
     return (", ".join(taken) or change.reason) + rows
 

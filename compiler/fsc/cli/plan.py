@@ -62,4 +62,6 @@ def command(
     else:
         views.plan(ctx, planned, only_summary=summary)
         out(f"Saved. To execute exactly this plan: fsc apply {saved}\n" if saved else "")
+    if planned.plan.unread:
+        return Exit.ERROR
     return Exit.CHANGES if detailed_exitcode and planned.plan.changes else Exit.OK

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from fsc.driver import Driver, Survey
+from fsc.model.describe import values
 from fsc.model.stack import FeatureStore, Stack
+
+if TYPE_CHECKING:
+    from fsc.drivers.annotator import AnnotatorDriver
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,28 @@ def survey_feast(store: FeatureStore, place: Place) -> Survey:
         driver.close()
 
 
-DRIVERS: Mapping[str, Callable[[Stack, Place], Driver]] = {"feast": _feast, "zenml": _zenml}
+def _annotator(stack: Stack, place: Place) -> Driver:
+    return annotation_service(stack, place)
+
+
+def annotation_service(stack: Stack, place: Place) -> AnnotatorDriver:
+    """The driver of the annotator that a stack declares with `datasets`."""
+    from fsc.drivers.annotator import Settings, connect
+
+    component = next(one for one in stack.of("zenml.component") if one.type == "annotator")
+    secrets = {one.name: one.values for one in stack.of("zenml.secret")}
+    declared = {one.name: values(one) for one in stack.of("annotator.dataset")}
+    settings = Settings(
+        component.name, component.flavor, component.config, secrets, declared, place.root
+    )
+    return connect(settings, place.environ)
+
+
+DRIVERS: Mapping[str, Callable[[Stack, Place], Driver]] = {
+    "feast": _feast,
+    "zenml": _zenml,
+    "annotator": _annotator,
+}
 
 
 def connect(stack: Stack, place: Place) -> tuple[Driver, ...]:

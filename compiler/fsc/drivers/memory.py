@@ -31,6 +31,10 @@ class MemoryDriver:
         content = [(one.address, dict(one.attrs), dict(one.copies)) for one in found]
         return Live(found, digest(content))
 
+    def objection(self, change: Change) -> str:
+        """Memory takes everything."""
+        return ""
+
     def apply(self, change: Change) -> None:
         """Keep the change for `flush`. Raises FscError where the fault says so."""
         if self.fault(change):

@@ -7,6 +7,8 @@ from typing import Any
 
 from fsc.codes import CYCLE
 from fsc.diagnostics import Diagnostic
+from fsc.lower.annotator import ROWS
+from fsc.model.annotator.dataset import Dataset
 from fsc.model.describe import Attr, Object, attrs
 from fsc.model.stack import KINDS, External
 from fsc.model.types import Listing, Projections, Ref, SetOf
@@ -37,12 +39,23 @@ def _needed(obj: Object, kinds: Mapping[str, Mapping[str, str]]) -> Iterator[str
             for type_, names in obj.components.items()
             for name in names
         )
+    if isinstance(obj, Dataset):
+        yield from _of_dataset(obj, kinds)
     for one in attrs(type(obj)):
         for kinds_meant, name in _names(one, getattr(obj, one.name)):
             yield from [kinds[kind][name] for kind in kinds_meant if name in kinds.get(kind, {})][
                 :1
             ]
     yield from _referenced_secrets(obj, kinds.get("zenml.secret", {}))
+
+
+def _of_dataset(obj: Dataset, kinds: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+    """The annotator and the stack that it is used through, and what rows come from and go to."""
+    yield f"zenml.component.annotator/{obj.annotator}"
+    yield from kinds.get("zenml.stack", {}).values()
+    for given, meant in ((obj.tasks, ROWS), (obj.labels, ("feast.data_source",))):
+        name = given.get("source", "")
+        yield from [kinds[kind][name] for kind in meant if name in kinds.get(kind, {})][:1]
 
 
 def _names(one: Attr, value: Any) -> Iterator[tuple[tuple[str, ...], str]]:

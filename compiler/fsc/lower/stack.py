@@ -8,6 +8,7 @@ from fsc.codes import TWO_OBJECTS
 from fsc.diagnostics import Diagnostic, Related
 from fsc.diagnostics import in_order as sorted_findings
 from fsc.document import Document, Node
+from fsc.lower.annotator import datasets
 from fsc.lower.context import Context, ReadText
 from fsc.lower.feast import feast_objects, feature_store
 from fsc.lower.moved import moves
@@ -15,6 +16,7 @@ from fsc.lower.order import in_order, needs
 from fsc.lower.zenml import zen_store, zenml_objects
 from fsc.model.describe import Object
 from fsc.model.stack import KINDS, External, Opaque, Stack
+from fsc.model.zenml.component import Component
 
 
 def lower(document: Document, read: ReadText) -> tuple[Stack | None, tuple[Diagnostic, ...]]:
@@ -29,7 +31,8 @@ def lower(document: Document, read: ReadText) -> tuple[Stack | None, tuple[Diagn
     name = str(root.get("metadata", "name").value)  # type: ignore[union-attr]
     store = feature_store(root, name, context)
     zen, existing = zenml_objects(root, name, context)
-    objects = (*feast_objects(root, store, context), *zen)
+    components = tuple(one for one in zen if isinstance(one, Component))
+    objects = (*feast_objects(root, store, context), *zen, *datasets(components, context))
     external = tuple(_external(root))
     wanted = needs(objects, external)
     ordered, circles = in_order(objects, wanted)
@@ -60,9 +63,16 @@ def lower(document: Document, read: ReadText) -> tuple[Stack | None, tuple[Diagn
         moved=moved,
         external=external,
         opaque=opaque,
-        systems=frozenset({"feast", "zenml"} if root.get("zenml") else {"feast"}),
+        systems=_systems(root),
     )
     return stack, ()
+
+
+def _systems(root: Node) -> frozenset[str]:
+    """The live systems that a manifest speaks of; of the annotator when it has `datasets`."""
+    said = {"zenml": root.get("zenml"),
+            "annotator": root.get("zenml", "components", "annotator", "datasets")}  # fmt: skip
+    return frozenset({"feast", *(name for name, node in said.items() if node is not None)})
 
 
 def _names(root: Node) -> dict[str, dict[str, Node]]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fsc.model.jsonschema import named, of_object, plain, text
+from fsc.model.jsonschema_annotator import annotator_defs, annotator_keys
 from fsc.model.jsonschema_basic import Schema, branch, closed, either
 from fsc.model.jsonschema_catalogs import settings
 from fsc.model.zenml.common import LONGEST_NAME, NAME, TYPES, ComponentType
@@ -27,7 +28,7 @@ def zenml_defs(catalogs: Mapping[str, Any]) -> dict[str, Schema]:
     defs = {
         "secret": of_object(ZenSecret, title="secret", doc=plain(ZenSecret.KIND.doc)),
         "stack": _stack(),
-    }
+    } | annotator_defs()
     for type_ in TYPES:
         catalog = catalogs.get(type_.name)
         flavors = catalog["flavors"] if catalog else {}
@@ -76,7 +77,7 @@ def _slot(type_: ComponentType) -> Schema:
 
 def _component(type_: ComponentType, flavors: Mapping[str, Any]) -> Schema:
     words = type_.name.replace("_", " ")
-    more = {"name": _name()}
+    more = {"name": _name()} | (annotator_keys() if type_.name == "annotator" else {})
     schema = of_object(Component, title=words, doc=f"One {words}.", more=more)
     schema["x-expected"] = f"a map with `flavor`, or the name of an existing {words}"
     schema["properties"]["flavor"] |= {"examples": sorted(flavors)} if flavors else {}

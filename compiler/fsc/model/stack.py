@@ -8,6 +8,7 @@ from typing import Any
 
 from fsc.diagnostics import NOWHERE, Span
 from fsc.document import Node
+from fsc.model.annotator.dataset import Dataset
 from fsc.model.describe import Object
 from fsc.model.feast.data_source import DataSource
 from fsc.model.feast.entity import Entity
@@ -31,6 +32,7 @@ KINDS: tuple[type[Object], ...] = (
     ZenSecret,
     Component,
     ZenStack,
+    Dataset,
 )
 
 KIND_BY_NAME: Mapping[str, type[Object]] = {one.KIND.name: one for one in KINDS}

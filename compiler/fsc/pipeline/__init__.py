@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from fsc.pipeline.adopting import Origin as Origin
     from fsc.pipeline.adopting import adopt_live as adopt_live
     from fsc.pipeline.adopting import write_adopted as write_adopted
+    from fsc.pipeline.annotating import export_labels as export_labels
+    from fsc.pipeline.annotating import import_rows as import_rows
+    from fsc.pipeline.annotating import progress as progress
     from fsc.pipeline.applying import ApplyOptions as ApplyOptions
     from fsc.pipeline.applying import apply as apply
     from fsc.pipeline.applying import breaking as breaking
@@ -52,6 +55,7 @@ _HOME = {
     "locking": ("unlock",),
     "applying": ("ApplyOptions", "apply", "breaking", "refusal"),
     "saved": ("SavedPlan", "apply_saved", "open_plan", "plan_again", "save_plan"),
+    "annotating": ("export_labels", "import_rows", "progress"),
     "resolving": ("resolve",),
     "project": ("explain", "init", "schema_text"),
 }

@@ -36,12 +36,14 @@ def refusal(plan: Plan, options: ApplyOptions) -> str:
     blocked = [f"{one.address}: {one.blocked}" for one in plan.blocked]
     if blocked:
         return "The plan holds changes that may not happen.\n  " + "\n  ".join(blocked)
+    if plan.unread:
+        return f"Nothing is known of {', '.join(f'`{one}`' for one in plan.unread)}."
     broken = breaking(plan, options.allow_destroy)
     if broken:
         return broken
     if "all" in options.allow_destroy:
         return ""
-    lost = [one.address for one in plan.destructive if one.address not in options.allow_destroy]
+    lost = [_loss(one) for one in plan.destructive if one.address not in options.allow_destroy]
     if lost:
         return "These changes destroy something and were not allowed:\n  " + "\n  ".join(lost)
     if _is_large(plan):
@@ -50,6 +52,12 @@ def refusal(plan: Plan, options: ApplyOptions) -> str:
             "`--allow-destroy all` allows that."
         )
     return ""
+
+
+def _loss(change: Change) -> str:
+    """The address, and what is in the object where that goes with it."""
+    within = change.live.facts.get("loses") if change.live else None
+    return f"{change.address} ({within} in it)" if within else change.address
 
 
 def breaking(plan: Plan, allowed: frozenset[str]) -> str:

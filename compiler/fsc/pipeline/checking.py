@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fsc.codes import DATA_MISSING, SUPPRESSION, UNSET_ENV
@@ -85,8 +85,16 @@ def validate(inputs: Inputs) -> Checked:
     if document is None or not document.complete:
         return Checked(inputs, document, None, in_order(found))
     stack, more = _model(document, inputs.root)
+    document = replace(document, sources={**document.sources, **_configs(stack)})
     diagnostics = silenced(document, [*found, *more], whole=stack is not None)
     return Checked(inputs, document, None if has_errors(diagnostics) else stack, diagnostics)
+
+
+def _configs(stack: Stack | None) -> dict[str, str]:
+    """The text of labeling configs, as findings point into those files."""
+    found = stack.of("annotator.dataset") if stack else ()
+    return {one.config_file: "\n" * one.blank_lines + one.label_config
+            for one in found if one.config_file}  # fmt: skip
 
 
 def _model(document: Document, root: Path) -> tuple[Stack | None, tuple[Diagnostic, ...]]:
@@ -131,7 +139,11 @@ def silenced(
 
 
 def missing_data(stack: Stack, document: Document, root: Path) -> tuple[Diagnostic, ...]:
-    """A finding for every local file source whose file is not there on this machine."""
+    """A finding for every local file source whose file is not there on this machine.
+
+    What `fsc annotate export` is going to write need not be there yet.
+    """
+    written = {one.labels.get("source") for one in stack.of("annotator.dataset")}
     found = [
         DATA_MISSING(
             f"The file `{one.path}` of `{one.address}` is not there.",
@@ -139,7 +151,10 @@ def missing_data(stack: Stack, document: Document, root: Path) -> tuple[Diagnost
             hint=_nearest(root / one.path),
         )
         for one in stack.of("feast.data_source")
-        if one.type == "file" and _is_local(one.path) and not (root / one.path).exists()
+        if one.type == "file"
+        and one.name not in written
+        and _is_local(one.path)
+        and not (root / one.path).exists()
     ]
     return silenced(document, found, whole=False) if found else ()
 

@@ -11,6 +11,7 @@ from fsc.codes import OTHER_PROJECT
 from fsc.diagnostics import Diagnostic, did_you_mean, in_order
 from fsc.driver import Driver, Live, Resource, Scope
 from fsc.model.stack import Stack
+from fsc.pipeline.asking import known, not_read, unread_findings, with_objections
 from fsc.pipeline.checking import (
     Checked,
     Inputs,
@@ -94,6 +95,8 @@ def planned(checked: Checked, options: PlanOptions, drivers: tuple[Driver, ...])
         found_all = in_order([*checked.diagnostics, *wrong])
         return Planned(replace(checked, stack=None, diagnostics=found_all), options)
     found = outcome(checked, options, live)
+    unknown = not_read(stack, found, live, options)
+    found = with_objections(known(found, live, drivers), drivers)
     files = compiled(checked)
     made = Plan(
         stack=stack.name,
@@ -105,10 +108,12 @@ def planned(checked: Checked, options: PlanOptions, drivers: tuple[Driver, ...])
         diagnostics=(
             *checked.diagnostics,
             *found.found,
+            *unread_findings(stack, live, unknown),
             *unset_variables(document, os.environ),
         ),
         unchanged=found.unchanged,
         notes=_notes(files, found, options),
+        unread=unknown,
     )
     return Planned(checked, options, files, made)
 

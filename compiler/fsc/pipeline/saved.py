@@ -17,7 +17,7 @@ from fsc.plan.plan import FORMAT_VERSION
 
 _KEYS = frozenset(
     {"format_version", "fsc_version", "stack", "environment", "manifest_digest", "backends",
-     "changes", "drift", "diagnostics", "notes", "summary", "inputs", "options"}
+     "changes", "drift", "diagnostics", "notes", "summary", "unread", "inputs", "options"}
 )  # fmt: skip
 
 

@@ -17,7 +17,8 @@ class Plan:
     """Changes in the order of execution; objects that stay as they are only count.
 
     `backends` maps a driver to the digest of what it read, to which a saved plan is bound.
-    `drift` holds what moved outside fsc and is not undone by `changes`.
+    `drift` holds what moved outside fsc and is not undone by `changes`. `unread` are addresses of
+    which nothing is known, because their system could not be asked: an apply is refused.
     """
 
     stack: str
@@ -29,6 +30,7 @@ class Plan:
     diagnostics: tuple[Diagnostic, ...] = ()
     unchanged: int = 0
     notes: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def summary(self) -> dict[str, int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fsc.driver import Change, Resource
+from fsc.driver import Action, Change, Resource
 from fsc.model.digest import digest
 from fsc.plan.plan import Plan
 
@@ -24,8 +24,16 @@ def fingerprint(change: Change) -> str:
             _content(change.desired),
             _content(change.live),
             *change.breaks,
+            *_lost(change),
         ]
     )
+
+
+def _lost(change: Change) -> tuple[object, ...]:
+    """What goes with an object: more of it than was shown is another change."""
+    facts = change.live.facts if change.live else {}
+    gone = change.action in (Action.DELETE, Action.REPLACE) and "loses" in facts
+    return (facts["loses"],) if gone else ()
 
 
 def _content(one: Resource | None) -> object:

@@ -104,7 +104,7 @@ def _decide(
     owner = live.marks.stack
     if desired.kind in SHARED:
         return _update(desired, live, renames, marked=False)
-    if desired.kind in UNMARKED and not owner:
+    if (desired.kind in UNMARKED or live.facts.get("unmarked")) and not owner:
         return _equal_is_ours(desired, live, options)
     if owner == options.stack:
         return _update(desired, live, renames, marked=True)
@@ -170,7 +170,7 @@ def _deletions(
             one.kind,
             one.name,
             Action.DELETE,
-            why,
+            f"{why}; {one.facts['loses']} in it would be lost" if "loses" in one.facts else why,
             Effect.DESTRUCTIVE,
             live=one,
             depends_on=one.depends_on,

@@ -94,6 +94,7 @@ def plan(one: Plan) -> Json:
         "drift": [change(each) for each in one.drift],
         "diagnostics": diagnostics(one.diagnostics),
         "notes": list(one.notes),
+        "unread": list(one.unread),
         "summary": one.summary,
     }
 

@@ -21,6 +21,7 @@ def summary(data: Mapping[str, Any], paint: Paint = plain) -> str:
         *_drifted(data["drift"], paint),
         *(line for note in data["notes"] for line in wrap(note, "  ", "Note: ")),
         *_blocked(changes, paint),
+        *_unread(data.get("unread", []), paint),
         *(paint(line, "bold" if changes else "good") for line in wrap(sentence(data), "  ", "")),
     ]
     return "\n".join(lines) + "\n"
@@ -31,7 +32,7 @@ def sentence(data: Mapping[str, Any]) -> str:
     counted = data["summary"]
     same = f" {counted['no-op']} unchanged." if counted["no-op"] else ""
     if not data["changes"]:
-        all_of_it = not data["drift"] and not data["notes"]
+        all_of_it = not data["drift"] and not data["notes"] and not data.get("unread")
         return f"No changes.{' What is live is what the manifest says.' if all_of_it else ''}{same}"
     return f"Plan: {', '.join(f'{counted[one]} to {one}' for one in WORDS if counted[one])}.{same}"
 
@@ -73,3 +74,9 @@ def _blocked(changes: list[Mapping[str, Any]], paint: Paint) -> list[str]:
         return []
     text = f"{count(len(blocked), 'change')} blocked: an apply of this plan is refused."
     return [paint(text, "error")]
+
+
+def _unread(unread: list[str], paint: Paint) -> list[str]:
+    """What the plan says nothing about, so that an apply is refused."""
+    text = f"not known: {', '.join(clean(one) for one in unread)}"
+    return [paint(line, "error") for line in wrap(text, "  ", "")] if unread else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from fsc.model.annotator.dataset import Dataset
 from fsc.model.feast.data_source import BatchSource, DataSource
 from fsc.model.feast.entity import Entity
 from fsc.model.feast.feature_view import FeatureView
@@ -47,6 +48,11 @@ def on_demand_views(stack: Stack) -> Iterator[OnDemandFeatureView]:
 def components(stack: Stack) -> Iterator[Component]:
     """The components that this stack declares."""
     return stack.of(Component.KIND.name)
+
+
+def datasets(stack: Stack, flavor: str = "") -> Iterator[Dataset]:
+    """The datasets of the annotator; of a flavor, when one is named."""
+    return (one for one in stack.of(Dataset.KIND.name) if flavor in ("", one.flavor))
 
 
 def history(name: str, known: Mapping[str, DataSource]) -> BatchSource | None:

@@ -66,6 +66,10 @@ class ZenmlDriver:
         found = decode(rows, scope)
         return Live(found, digest([_seen(one) for one in found if _concerns(one, scope)]))
 
+    def objection(self, change: Change) -> str:
+        """What ZenML refuses is known before, from the manifest and from what was read."""
+        return ""
+
     def apply(self, change: Change) -> None:
         """Execute one change. Raises FscError; what is done already stays done and readable."""
         from fsc.drivers.zenml import components, secrets, stacks

@@ -14,6 +14,11 @@ from fsc.document import Document
 from fsc.model.stack import Stack
 from fsc.validate.rules import (
     aliases,
+    annotator_configs,
+    annotator_flavors,
+    annotator_records,
+    annotator_rows,
+    annotator_titles,
     entity_types,
     env_references,
     freshness,
@@ -72,4 +77,9 @@ RULES: tuple[Rule, ...] = (
     zenml_credentials.check,
     zenml_stack.check,
     zenml_labels.check,
+    annotator_flavors.check,
+    annotator_configs.check,
+    annotator_records.check,
+    annotator_titles.check,
+    annotator_rows.check,
 )
