@@ -40,6 +40,7 @@ class Server:
 
     @property
     def url(self) -> str:
+        """Its address."""
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> Server:
@@ -59,6 +60,7 @@ class Server:
         return self
 
     def stop(self) -> None:
+        """End it; nothing when it does not run."""
         if self._process is not None:
             self._process.terminate()
             self._process.wait(timeout=30)

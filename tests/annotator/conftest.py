@@ -1,0 +1,48 @@
+"""One Label Studio for all tests of a process, on a copy of the prepared folder."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.annotator.service import DATA, Server, Studio, require_label_studio
+from tests.annotator.world import ADDRESS, World
+from tests.drivers.zenml.conftest import pristine
+from tests.drivers.zenml.support import Place
+
+__all__ = ["pristine"]
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+    require_label_studio()
+    data = Path(shutil.copytree(DATA, tmp_path_factory.mktemp("label-studio") / "data"))
+    server = Server(data).start()
+    yield Studio(server)
+    server.stop()
+
+
+@pytest.fixture
+def studio(running: Studio) -> Studio:
+    """The server without a single project."""
+    running.empty()
+    return running
+
+
+@pytest.fixture(scope="session")
+def furnished(running: Studio, pristine: Place, tmp_path_factory: pytest.TempPathFactory) -> World:
+    """A manifest with a dataset, of which everything but the dataset was applied."""
+    folder = tmp_path_factory.mktemp("review")
+    made = World(folder / "stack", running, pristine.copy(folder / "zenml")).prepared()
+    made.apply("--exclude", ADDRESS)
+    return made
+
+
+@pytest.fixture
+def world(studio: Studio, furnished: World, tmp_path: Path) -> World:
+    """The same in folders of its own: ZenML takes six seconds to write, so it wrote once."""
+    shutil.copytree(furnished.folder, tmp_path / "stack")
+    return World(tmp_path / "stack", studio, furnished.zenml.copy(tmp_path / "zenml"))
