@@ -1,5 +1,6 @@
-"""The fixtures of the ZenML tests serve the conformance suite too."""
+"""The fixtures of ZenML and of Label Studio serve the conformance suite too."""
 
+from tests.annotator.conftest import running, studio
 from tests.drivers.zenml.conftest import pristine
 
-__all__ = ["pristine"]
+__all__ = ["pristine", "running", "studio"]

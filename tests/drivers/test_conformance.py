@@ -1,4 +1,4 @@
-"""One suite for every driver: the fake in memory, the real Feast registry, the real ZenML store.
+"""One suite for every driver: the fake in memory, a Feast registry, a ZenML store, Label Studio.
 
 A world is a manifest that speaks of one system and the edits that a person would make. Whatever
 the system, planning and applying obey the same laws.
@@ -19,6 +19,8 @@ from fsc.drivers.memory import MemoryDriver
 from fsc.model.stack import Stack
 from fsc.pipeline import Inputs, PlanOptions
 from fsc.pipeline.planning import connect_all, desired
+from tests.annotator.service import TOKEN
+from tests.annotator.world import CONFIG
 from tests.laws.project import ALL, Project
 from tests.laws.test_changes import BASE, DROP, FUNCTIONS, edited
 from tests.support import require
@@ -39,6 +41,10 @@ ZENML: dict[str, Any] = {
     "stack": {"description": "first"},
 }  # fmt: skip
 PART = "zenml.components.annotator"
+DATASETS: dict[str, Any] = {
+    "payments": {"description": "first", "label_config": CONFIG},
+    "refunds": {"title": "Money back", "label_config": CONFIG, "protect": False},
+}
 FEAST_EDITS: dict[str, dict[str, Any]] = {
     "text": {"feature_views.spend.description": "x"},
     "field": {"feature_views.spend.schema.extra": "Int64"},
@@ -55,6 +61,14 @@ ZENML_EDITS: dict[str, dict[str, Any]] = {
     "stack text": {"zenml.stack.description": DROP, "zenml.stack.labels": {"a": "b"}},
     "new component": {"zenml.components.image_builder": {"flavor": "local"}},
     "removal": {PART: DROP},
+}
+ANNOTATOR_EDITS: dict[str, dict[str, Any]] = {
+    "text": {f"{PART}.datasets.payments.description": DROP},
+    "title": {f"{PART}.datasets.payments.title": "Payments of June"},
+    "labeling config": {f"{PART}.datasets.refunds.label_config": CONFIG.replace("ok", "fine")},
+    "protection": {f"{PART}.datasets.refunds.protect": True},
+    "new dataset": {f"{PART}.datasets.transfers": {"label_config": CONFIG}},
+    "removal": {f"{PART}.datasets.payments": DROP},
 }
 
 
@@ -103,30 +117,43 @@ class World:
 
 def manifest_of(name: str) -> dict[str, Any]:
     made = copy.deepcopy(BASE)
-    if name == "zenml":
+    if name in ("zenml", "annotator"):
         made = {key: made[key] for key in ("apiVersion", "kind", "metadata", "feature_store")}
         made["data_sources"] = {}
-    return made if name == "feast" else {**made, "zenml": copy.deepcopy(ZENML)}
+    made = made if name == "feast" else {**made, "zenml": copy.deepcopy(ZENML)}
+    if name in ("memory", "annotator"):
+        made["zenml"]["components"]["annotator"]["datasets"] = copy.deepcopy(DATASETS)
+    return made
 
 
 EDITS = {
-    "memory": {**FEAST_EDITS, **{f"zenml {key}": one for key, one in ZENML_EDITS.items()}},
+    "memory": {
+        **FEAST_EDITS,
+        **{f"zenml {key}": one for key, one in ZENML_EDITS.items()},
+        **{f"annotator {key}": one for key, one in ANNOTATOR_EDITS.items()},
+    },
+    "annotator": ANNOTATOR_EDITS,
     "feast": FEAST_EDITS,
     "zenml": ZENML_EDITS,
 }
 
 
-@pytest.fixture(params=["memory", "feast", "zenml"])
+@pytest.fixture(params=["memory", "feast", "zenml", "annotator"])
 def world(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     name = request.param
+    manifest = manifest_of(name)
     if name != "memory":
-        require(name)
-    if name == "zenml":
+        require("zenml" if name == "annotator" else name)
+    if name in ("zenml", "annotator"):
         place = request.getfixturevalue("pristine").copy(tmp_path / "zenml")
         for key, value in place.variables.items():
             monkeypatch.setenv(key, value)
-    monkeypatch.setenv("LABEL_STUDIO_API_KEY", "a-key")
-    return World(name, tmp_path / "stack", manifest_of(name), EDITS[name])
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", TOKEN if name == "annotator" else "a-key")
+    if name == "annotator":
+        port = request.getfixturevalue("studio").port
+        config = manifest["zenml"]["components"]["annotator"]["config"]
+        config |= {"instance_url": "http://127.0.0.1", "port": port}
+    return World(name, tmp_path / "stack", manifest, EDITS[name])
 
 
 def test_what_is_wanted_is_what_is_read(world: World) -> None:
@@ -208,4 +235,9 @@ _SAME = {
     "zenml.components.feature_store.name": "shared",
     "zenml.stack.name": "shared",
 }
-NAMED: dict[str, dict[str, Any]] = {"memory": _SAME, "feast": {}, "zenml": _SAME}
+NAMED: dict[str, dict[str, Any]] = {
+    "memory": _SAME,
+    "feast": {},
+    "zenml": _SAME,
+    "annotator": _SAME,
+}

@@ -124,7 +124,10 @@ class AnnotatorDriver:
     def unlock(self) -> None:
         """There is no lock."""
 
-    def force_unlock(self, lock_id: str) -> str:
+    def check_lock(self) -> None:
+        """There is no lock."""
+
+    def force_unlock(self, lock_id: str, timeout: float) -> str:
         """There is no lock. Raises FscError."""
         raise FscError(f"There is no lock `{lock_id}`: an annotator is not locked.")
 
