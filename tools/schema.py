@@ -20,8 +20,9 @@ SCHEMAS = Path(__file__).resolve().parents[1] / "schemas"
 
 
 def catalogs(folder: Path = SCHEMAS) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The catalogs of ZenML by component type, and the one of Feast."""
-    zenml = {one.name: _read(folder / "zenml" / f"{one.name}.json") for one in TYPES}
+    """The catalogs of ZenML by component type and of its connectors, and the one of Feast."""
+    names = (*(one.name for one in TYPES), "connectors")
+    zenml = {name: _read(folder / "zenml" / f"{name}.json") for name in names}
     return zenml, _read(folder / "feast" / "config.json")
 
 

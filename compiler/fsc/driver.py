@@ -219,8 +219,6 @@ def by_address(resources: Iterable[Resource]) -> dict[str, Resource]:
 STACK_MARK = "fsc.stack"
 DIGEST_MARK = "fsc.digest"
 PROTECT_MARK = "fsc.protect"
-SECRETS_MARK = "fsc.secrets"
-PROTECTED_MARK = "fsc.protected"
 MARK_PREFIX = "fsc."
 
 
@@ -243,16 +241,3 @@ def split_marks(labels: Mapping[str, str]) -> tuple[dict[str, str], Marks]:
         labels.get(PROTECT_MARK, "") == "true",
     )
     return own, marks
-
-
-def lists_as_labels(secrets: Mapping[str, bool]) -> dict[str, str]:
-    """The labels with which a ZenML stack lists the secrets of its owner; none for no secret.
-
-    Secrets cannot carry labels. `secrets` maps a name to whether it is protected.
-    """
-    names = sorted(secrets)
-    lists = {
-        SECRETS_MARK: ",".join(names),
-        PROTECTED_MARK: ",".join(name for name in names if secrets[name]),
-    }
-    return {key: value for key, value in lists.items() if value}

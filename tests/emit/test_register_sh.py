@@ -75,7 +75,7 @@ def test_the_program_holds_what_the_manifest_says() -> None:
         ("stack", "credit_risk"),
     ]
     assert wanted[0]["values"] == {"api_key": {"env": "LABEL_STUDIO_API_KEY"}}
-    assert wanted[-1]["labels"]["fsc.secrets"] == "label_studio"
+    assert list(wanted[-1]["lists"]) == ["zenml.secret.label_studio"]
     assert wanted[4]["labels"]["fsc.protect"] == "true"
 
 

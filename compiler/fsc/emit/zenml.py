@@ -1,8 +1,9 @@
 """Stack -> zenml/register.sh: the registration as commands that a person can read and run.
 
 `zenml` registers components and the stack. What no command can say goes through register.py beside
-it: values of secrets (on a command line every user of the machine could read them), labels and the
-description of a stack, settings that are named like an option of the command, taking things away.
+it: values of secrets and connectors (on a command line every user of the machine could read them),
+labels and the description of a stack, settings that are named like an option of the command, a
+connector that is attached without asking the cloud, taking things away.
 """
 
 from __future__ import annotations
@@ -10,15 +11,15 @@ from __future__ import annotations
 import json
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from fsc.driver import Resource, lists_as_labels, marks_as_labels
+from fsc.driver import Resource
 from fsc.emit import File, Target
 from fsc.emit.env import render
 from fsc.emit.files import comment, header, place
 from fsc.emit.shell import quote
-from fsc.model.secrets import reference
+from fsc.emit.zenml_facts import component_type, facts
 from fsc.model.stack import Stack
 from fsc.model.zenml.common import TYPE_BY_NAME
 from fsc.model.zenml.component import Component
@@ -34,8 +35,14 @@ _SECRETS = "Values go through Python: on a command line every user of the machin
 _SETTINGS = (
     "Settings that are named like an option of the command, or that it cannot hold, need Python."
 )
+_FLAVORS = "There is no command that changes a flavor whose class says something else now."
+_CONNECTORS = (
+    "Values go through Python: on a command line every user of the machine could read them; and",
+    "the command knows only connectors whose cloud SDK is installed here, and asks the cloud.",
+)
 _REST = (
-    "What the commands cannot say: labels and description of a stack, marks of fsc, what changed."
+    "What the commands cannot say: labels and description of a stack, marks of fsc, what changed,",
+    "and a service connector that is attached without asking the cloud.",
 )
 
 
@@ -64,19 +71,21 @@ def _script(stack: Stack, target: Target, wanted: list[Resource], repos: set[str
         "zenml/register.sh.jinja",
         header=header(stack, target),
         feast_repo=quote(_repo(target)) if repos else "",
+        flavors=any(one.kind == "zenml.flavor" for one in wanted),
+        root=quote(_root(target)),
         blocks=list(_blocks(wanted, repos)),
     )
 
 
 def _program(stack: Stack, target: Target, wanted: list[Resource], repos: set[str]) -> str:
-    facts = [_facts(one, one.address in repos, wanted) for one in wanted]
+    told = [facts(one, one.address in repos, wanted) for one in wanted]
     return render(
         "zenml/register.py.jinja",
         header=header(stack, target),
         root=_root(target),
         repo=_repo(target),
         owner=stack.name,
-        wanted=json.dumps(facts, indent=2).replace("'", "\\u0027"),
+        wanted=json.dumps(told, indent=2).replace("'", "\\u0027"),
     )
 
 
@@ -91,61 +100,13 @@ def _repo(target: Target) -> str:
     return posixpath.join("..", target.folder)
 
 
-def _facts(one: Resource, needs_repo: bool, wanted: list[Resource]) -> dict[str, Any]:
-    kind = one.kind.partition(".")[2]
-    attrs = one.attrs
-    if kind == "secret":
-        values = {key: _source(text) for key, text in attrs.get("values", {}).items()}
-        return {
-            "kind": kind,
-            "name": one.name,
-            "private": attrs.get("private", False),
-            "values": values,
-        }
-    common = {
-        "kind": kind,
-        "name": one.name,
-        "labels": {**attrs.get("labels", {}), **_marks(one, needs_repo, wanted)},
-        "environment": attrs.get("environment", {}),
-        "secrets": attrs.get("secrets", []),
-    }
-    if kind == "stack":
-        parts = attrs.get("components", {})
-        return {**common, "description": attrs.get("description", ""), "components": parts}
-    return {
-        **common,
-        "type": _type(one),
-        "flavor": attrs["flavor"],
-        "config": attrs.get("config", {}),
-        "feast_repo": needs_repo,
-    }
-
-
-def _source(text: str) -> dict[str, str]:
-    found = reference(text)
-    return {found.kind: found.name} if found else {}
-
-
-def _marks(one: Resource, needs_repo: bool, wanted: list[Resource]) -> dict[str, str]:
-    """The labels of fsc. The path of the repo is only known where the script runs."""
-    digests = {**one.marks.digests, "config": "?"} if needs_repo else one.marks.digests
-    labels = marks_as_labels(replace(one.marks, digests=digests))
-    if one.kind != "zenml.stack":
-        return labels
-    secrets = {each.name: each.marks.protect for each in wanted if each.kind == "zenml.secret"}
-    return labels | lists_as_labels(secrets)
-
-
-def _type(one: Resource) -> str:
-    return one.address.partition("zenml.component.")[2].partition("/")[0]
-
-
 def _blocks(wanted: list[Resource], repos: set[str]) -> Iterator[Block]:
     secrets = [one for one in wanted if one.kind == "zenml.secret"]
     components = [one for one in wanted if one.kind == "zenml.component"]
     stacks = [one for one in wanted if one.kind == "zenml.stack"]
     if secrets:
         yield Block((*map(_about, secrets), _SECRETS), ("through_python secrets",))
+    yield from _linked(wanted)
     for one in components:
         if _has_command(one):
             yield Block((_about(one),), (_register(one, one.address in repos),))
@@ -154,10 +115,24 @@ def _blocks(wanted: list[Resource], repos: set[str]) -> Iterator[Block]:
         yield Block((*map(_about, others), _SETTINGS), ("through_python components",))
     for one in stacks:
         yield Block((_about(one),), (_register_stack(one),))
-    yield Block((_REST,), ("through_python rest",))
+    yield Block(_REST, ("through_python rest",))
     for one in stacks:
         if one.facts.get("activate"):
             yield Block((), (f"zenml stack set {quote(one.name)}",))
+
+
+def _linked(wanted: list[Resource]) -> Iterator[Block]:
+    """What components need beside secrets: flavors and service connectors."""
+    flavors = [one for one in wanted if one.kind == "zenml.flavor"]
+    connectors = [one for one in wanted if one.kind == "zenml.service_connector"]
+    for one in flavors:
+        type_ = one.attrs["type"]
+        words = (TYPE_BY_NAME[type_].group, type_, quote(one.name), quote(one.attrs["source"]))
+        yield Block((_about(one),), (f"put_flavor {' '.join(words)}",))
+    if flavors:
+        yield Block((_FLAVORS,), ("through_python flavors",))
+    if connectors:
+        yield Block((*map(_about, connectors), *_CONNECTORS), ("through_python connectors",))
 
 
 def _about(one: Resource) -> str:
@@ -173,7 +148,7 @@ def _has_command(one: Resource) -> bool:
 
 
 def _register(one: Resource, needs_repo: bool) -> str:
-    type_ = _type(one)
+    type_ = component_type(one)
     config = dict(sorted(one.attrs.get("config", {}).items()))
     options = [f"--flavor={quote(one.attrs['flavor'])}"]
     for key, value in config.items():

@@ -18,7 +18,7 @@ NO_SECTIONS = frozenset(
      "moved", "external", "opaque", "tests", "policies"}
 )  # fmt: skip
 LANGUAGE = ("include", "variables", "environments", "defaults", "when")
-ZENML_SECTIONS = ("secrets", "components")
+ZENML_SECTIONS = ("secrets", "flavors", "service_connectors", "components")
 SECTIONS = (
     "entities", "data_sources", "feature_views", "stream_feature_views", "on_demand_feature_views",
     "label_views", "feature_services", "saved_datasets", "validation_references", "permissions",

@@ -11,7 +11,7 @@ from fsc.lower.context import Context
 from fsc.model.describe import Object
 from fsc.model.stack import KIND_BY_NAME, Move
 
-_SHARED = "feast.project"
+_SHARED, _FLAVOR = "feast.project", "zenml.flavor"
 
 
 def moves(root: Node, objects: tuple[Object, ...], context: Context) -> tuple[Move, ...]:
@@ -44,6 +44,9 @@ def _problem(
         )
     if before == _SHARED:
         return "A Feast project cannot be renamed.", "Its objects would have to be made anew."
+    if before == _FLAVOR:
+        hint = "Declare the new one beside the old, change the components, then remove the old."
+        return "A flavor cannot be renamed: its components keep its old name.", hint
     if one.before in declared:
         return (
             f"`{one.before}` is still declared, so it cannot have become `{one.after}`.",

@@ -12,6 +12,7 @@ from fsc.model.annotator.dataset import Dataset
 from fsc.model.describe import Attr, Object, attrs
 from fsc.model.stack import KINDS, External
 from fsc.model.types import Listing, Projections, Ref, SetOf
+from fsc.model.zenml.component import Component
 from fsc.model.zenml.stack import ZenStack
 
 _RANK = {kind.KIND.name: rank for rank, kind in enumerate(KINDS)}
@@ -47,6 +48,9 @@ def _needed(obj: Object, kinds: Mapping[str, Mapping[str, str]]) -> Iterator[str
                 :1
             ]
     yield from _referenced_secrets(obj, kinds.get("zenml.secret", {}))
+    if isinstance(obj, Component):
+        flavor = kinds.get("zenml.flavor", {}).get(obj.flavor, "")
+        yield from [flavor] if flavor == f"zenml.flavor.{obj.type}/{obj.flavor}" else []
 
 
 def _of_dataset(obj: Dataset, kinds: Mapping[str, Mapping[str, str]]) -> Iterator[str]:

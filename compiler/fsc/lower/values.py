@@ -62,8 +62,9 @@ def value(type_: Type, node: Node, context: Context) -> Any:
             return _dtype(node, context)
         case FilePath():
             return context.path(node)
-        case Ref(kinds):
-            context.resolve(kinds, str(node.value), node.at)
+        case Ref(kinds, loose):
+            if not loose:
+                context.resolve(kinds, str(node.value), node.at)
             return str(node.value)
         case Udf():
             return udf(node, context)

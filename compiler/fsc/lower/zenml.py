@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from fsc.codes import TWICE
 from fsc.document import Node
 from fsc.lower.context import Context
+from fsc.lower.flavors import flavors
+from fsc.lower.online_address import online_address
 from fsc.lower.values import described
 from fsc.model.describe import Object
 from fsc.model.stack import ZenStore
 from fsc.model.zenml.component import Component
 from fsc.model.zenml.secret import ZenSecret
+from fsc.model.zenml.service_connector import ServiceConnector, resource_type
 from fsc.model.zenml.stack import ZenStack
 
 Existing = tuple[tuple[str, str], ...]
@@ -29,18 +33,18 @@ def zen_store(root: Node) -> ZenStore:
 
 
 def zenml_objects(root: Node, stack: str, context: Context) -> tuple[tuple[Object, ...], Existing]:
-    """Secrets, components and the stack; and the components that are only referred to."""
+    """Secrets, flavors, connectors, components and the stack; and what is only referred to."""
     node = root.get("zenml")
     if node is None:
         return (), ()
-    secrets = tuple(_secrets(node, context))
     items = tuple(_component_nodes(node))
-    components = tuple(
-        _component(*one, stack, node, context) for one in items if not _is_name(one[1])
-    )
+    components = [_component(*one, stack, root, context) for one in items if not _is_name(one[1])]
     existing = tuple((type_, str(item.value)) for type_, item in items if _is_name(item))
+    _report_twice(items, stack, context)
     return (
-        *secrets,
+        *_secrets(node, context),
+        *flavors(node, context),
+        *_connectors(node, context),
         *sorted(components, key=lambda one: one.address),
         *_stack(node, stack, items, context),
     ), existing
@@ -49,6 +53,15 @@ def zenml_objects(root: Node, stack: str, context: Context) -> tuple[tuple[Objec
 def _secrets(node: Node, context: Context) -> Iterator[ZenSecret]:
     for name, child in sorted((node.get("secrets") or Node({})).entries.items()):
         yield ZenSecret(name=name, at=child, **described(ZenSecret, child, context))
+
+
+def _connectors(node: Node, context: Context) -> Iterator[ServiceConnector]:
+    for name, child in sorted((node.get("service_connectors") or Node({})).entries.items()):
+        given = described(ServiceConnector, child, context)
+        given["resource_type"] = resource_type(given["type"], given["resource_type"])
+        settings = given["configuration"].items()
+        given["configuration"] = {key: value for key, value in settings if value is not None}
+        yield ServiceConnector(name=name, at=child, **given)
 
 
 def _component_nodes(node: Node) -> Iterator[tuple[str, Node]]:
@@ -69,19 +82,40 @@ def _name(item: Node, stack: str) -> str:
     return str(given.value) if given else stack
 
 
-def _component(type_: str, item: Node, stack: str, node: Node, context: Context) -> Component:
+def _report_twice(items: tuple[tuple[str, Node], ...], stack: str, context: Context) -> None:
+    """A stack that holds a component twice: ZenML would fail with an error of its database.
+
+    Of two that are declared, the second is another object of the same address (lower/stack.py).
+    """
+    seen: dict[tuple[str, str], bool] = {}
+    for type_, item in items:
+        key = (type_, _name(item, stack))
+        if key in seen and (seen[key] or _is_name(item)):
+            words = type_.replace("_", " ")
+            context.report(TWICE, f"The {words} `{key[1]}` is in the stack twice.", item.at)
+        seen[key] = _is_name(item)
+
+
+def _component(type_: str, item: Node, stack: str, root: Node, context: Context) -> Component:
     given = described(Component, item, context)
-    needs_repo = (type_, given["flavor"]) == (
-        "feature_store",
-        "feast",
-    ) and "feast_repo" not in given["config"]
-    repo = node.get("feast_repo")
-    if needs_repo and repo is not None:
-        given["config"] = {**given["config"], "feast_repo": str(repo.value)}
+    is_feast = (type_, given["flavor"]) == ("feature_store", "feast")
+    if is_feast:
+        given["config"] = _feast_settings(given["config"], root)
     return Component(
         name=_name(item, stack), type=type_, at=item,
-        needs_feast_repo=needs_repo and repo is None, **given,
+        needs_feast_repo=is_feast and "feast_repo" not in given["config"], **given,
     )  # fmt: skip
+
+
+def _feast_settings(config: Mapping[str, Any], root: Node) -> dict[str, Any]:
+    """What the manifest says elsewhere: where pipelines find the repo, where the store listens.
+
+    A host of one's own goes with one's own port.
+    """
+    repo, online = root.get("zenml", "feast_repo"), root.get("feature_store", "online_store")
+    told = {"online_host", "online_port"} & set(config)
+    found = {} if told or online is None else online_address(online.plain())
+    return {**({"feast_repo": str(repo.value)} if repo else {}), **found, **config}
 
 
 def _stack(

@@ -14,7 +14,7 @@ from fsc.diagnostics import assert_never
 from fsc.model import dtype, duration
 from fsc.model.describe import Attr, attrs
 from fsc.model.feast.common import FIELD_NAME, LOOSE_NAME, NAME
-from fsc.model.jsonschema_basic import Schema, closed
+from fsc.model.jsonschema_basic import SECRET_TEXT, Schema, closed
 from fsc.model.types import (
     Bool,
     Choice,
@@ -36,10 +36,11 @@ from fsc.model.types import (
     Type,
     Udf,
 )  # fmt: skip
+from fsc.model.zenml.common import FLAVOR_NAME, SECRET_NAME
 from fsc.model.zenml.common import NAME as ZENML_NAME
-from fsc.model.zenml.common import SECRET_NAME
+from fsc.model.zenml.flavor import SOURCE
+from fsc.model.zenml.service_connector import TIME
 
-SECRET = r"^\$\{(?:env:[A-Za-z_][A-Za-z0-9_]*|file:[^}]+)\}$"
 FUNCTION = r"^.+\.py:[A-Za-z_][A-Za-z0-9_]*$"
 DTYPE = rf"^\s*(?:(?:{'|'.join(dtype.PRIMITIVES)})\s*$|(?:Array|Set|Struct)\s*\()"
 TAG_KEY = r"^(?!fsc\.)"
@@ -56,11 +57,13 @@ MEANING: Mapping[str, str] = {
         "`Set(T)`, `Struct({name: T})`."
     ),
     FUNCTION: "A function is written `file.py:function`, with the path relative to this file.",
-    SECRET: "Secrets are only named here: write `${env:NAME}` or `${file:PATH}`.",
     ZENML_NAME: "A name has no line break or tab, and no space at its ends.",
     SECRET_NAME: (
         "A secret's name has only letters, digits, `_` and `-`, so that `{{name.key}}` finds it."
     ),
+    FLAVOR_NAME: "A flavor's name has no space and none of `,`, `:` and `/`.",
+    SOURCE: "A class is written `package.module.Class`, as Python imports it.",
+    TIME: "A time is written in UTC, such as `2027-01-31T00:00:00Z`.",
     TAG_KEY: "Keys that start with `fsc.` belong to fsc.",
 }
 """What each pattern of ours means, for people. Editors show it too (`patternErrorMessage`)."""
@@ -70,7 +73,6 @@ CODE: Mapping[str, str] = {
     LOOSE_NAME: "FSC205",
     FIELD_NAME: "FSC205",
     DTYPE: "FSC206",
-    SECRET: "FSC402",
     TAG_KEY: "FSC211",
 }
 """The code of a mismatch where it is not the general one; it stands in the schema as `x-code`."""
@@ -105,7 +107,7 @@ def of_type(type_: Type) -> Schema:
         case Udf():
             return text(FUNCTION)
         case Secret():
-            return text(SECRET)
+            return dict(SECRET_TEXT)
         case Fields():
             return {"type": "object", "minProperties": 1} | named("field", FIELD_NAME)
         case Projections():

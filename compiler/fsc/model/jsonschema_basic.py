@@ -7,6 +7,15 @@ from typing import Any
 
 Schema = dict[str, Any]
 
+SECRET = r"^\$\{(?:env:[A-Za-z_][A-Za-z0-9_]*|file:[^}]+)\}$"
+SECRET_TEXT: Schema = {
+    "type": "string",
+    "pattern": SECRET,
+    "patternErrorMessage": ("Secrets are only named here: write `${env:NAME}` or `${file:PATH}`."),
+    "x-code": "FSC402",
+}
+"""A secret, which is a reference to where its value comes from."""
+
 
 def closed(properties: Mapping[str, Schema], required: Iterable[str] = ()) -> Schema:
     """A map with exactly these keys."""

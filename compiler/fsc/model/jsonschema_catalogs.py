@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from fsc.model.feast.common import NAME
-from fsc.model.jsonschema_basic import Schema, branch, closed, either
+from fsc.model.jsonschema_basic import SECRET_TEXT, Schema, branch, closed, either
 
 # What fsc fills in, so that nobody has to write it: (type, flavor) -> settings.
 FILLED_IN: Mapping[tuple[str, str], frozenset[str]] = {
@@ -25,6 +25,36 @@ def settings(type_: str, flavor: str, entry: Mapping[str, Any]) -> Schema:
         one for one in schema.pop("required", []) if one not in FILLED_IN.get((type_, flavor), ())
     ]
     return schema | ({"required": needed} if needed else {})
+
+
+def connector_type(name: str, entry: Mapping[str, Any]) -> Schema:
+    """What depends on the type of a service connector: its methods and what it gives access to.
+
+    The settings of its methods are the definitions `connector.<type>.<method>`.
+    """
+    methods = entry["auth_methods"]
+    choices = {"auth_method": sorted(methods), "resource_type": sorted(entry["resource_types"])}
+    return {
+        "properties": {key: {"enum": words} for key, words in choices.items()},
+        "allOf": [_method(name, method, one) for method, one in sorted(methods.items())],
+    }
+
+
+def _method(type_: str, method: str, entry: Mapping[str, Any]) -> Schema:
+    made = branch("auth_method", method, "")
+    needed = {"required": ["configuration"]} if entry["config"].get("required") else {}
+    own = {"configuration": {"$ref": f"#/$defs/connector.{type_}.{method}"}}
+    return made | {"then": {"properties": own} | needed}
+
+
+def connector_settings(entry: Mapping[str, Any]) -> Schema:
+    """The settings of one method; secret ones are references."""
+    fields = {
+        name: {"description": one["description"], **SECRET_TEXT} if one.get("sensitive") else one
+        for name, one in entry["config"]["properties"].items()
+    }
+    kept = {key: one for key, one in entry["config"].items() if key != "examples"}
+    return kept | {"properties": fields}
 
 
 Only = Mapping[str, Collection[str]]

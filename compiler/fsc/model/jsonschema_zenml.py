@@ -7,26 +7,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from fsc.model.describe import Object
 from fsc.model.jsonschema import named, of_object, plain, text
 from fsc.model.jsonschema_annotator import annotator_defs, annotator_keys
 from fsc.model.jsonschema_basic import Schema, branch, closed, either
-from fsc.model.jsonschema_catalogs import settings
+from fsc.model.jsonschema_catalogs import connector_settings, connector_type, settings
+from fsc.model.jsonschema_settings import SETTINGS, settings_schema
 from fsc.model.zenml.common import LONGEST_NAME, NAME, TYPES, ComponentType
 from fsc.model.zenml.component import Component
+from fsc.model.zenml.flavor import Flavor
 from fsc.model.zenml.secret import ZenSecret
+from fsc.model.zenml.service_connector import RESOURCES, ServiceConnector
 from fsc.model.zenml.stack import ZenStack
 
 _TEXT: Schema = {"type": "string", "minLength": 1}
-_TEXTS: Schema = {"type": "object", "additionalProperties": {"type": "string"}}
 
 
 def zenml_defs(catalogs: Mapping[str, Any]) -> dict[str, Schema]:
-    """Definitions of secrets, the stack and the components of each type.
+    """Definitions of secrets, flavors, connectors, the stack and the components of each type.
 
-    `catalogs` maps a component type to its catalog; where one is missing, settings stay open.
+    `catalogs` maps a component type to its catalog and "connectors" to that of the service
+    connectors; where one is missing, settings stay open.
     """
     defs = {
         "secret": of_object(ZenSecret, title="secret", doc=plain(ZenSecret.KIND.doc)),
+        "flavor": _flavor(),
+        SETTINGS: settings_schema(),
+        **_connectors(catalogs["connectors"]["types"] if "connectors" in catalogs else {}),
         "stack": _stack(),
     } | annotator_defs()
     for type_ in TYPES:
@@ -53,12 +60,40 @@ def zenml_section() -> Schema:
             "description": "Where pipelines find the compiled repo. Default: the build folder.",
             "examples": ["/app/feature_repo"],
         },
-        "secrets": {"description": plain(ZenSecret.KIND.doc), "type": "object"}
-        | named("secret", ZenSecret.KIND.names),
+        "secrets": _named_section(ZenSecret, "secret"),
+        "flavors": _named_section(Flavor, "flavor"),
+        "service_connectors": _named_section(ServiceConnector, "service_connector"),
         "components": {"description": "The parts of the stack, by type."}
         | closed({one.name: _slot(one) for one in TYPES}),
         "stack": {"$ref": "#/$defs/stack"},
     })  # fmt: skip
+
+
+def _named_section(kind: type[Object], definition: str) -> Schema:
+    described = {"description": plain(kind.KIND.doc), "type": "object"}
+    return described | named(definition, kind.KIND.names)
+
+
+def _flavor() -> Schema:
+    """A custom flavor; what lowering fills in nobody writes."""
+    made = of_object(Flavor, title="flavor", doc=plain(Flavor.KIND.doc), without=("code",))
+    made["properties"]["config_schema"] |= {"$ref": f"#/$defs/{SETTINGS}"}
+    return made
+
+
+def _connectors(types: Mapping[str, Any]) -> dict[str, Schema]:
+    """A service connector, and what depends on its type and method."""
+    made = of_object(
+        ServiceConnector, title="service connector", doc=plain(ServiceConnector.KIND.doc)
+    )
+    made["properties"]["type"] |= {"enum": list(RESOURCES)}
+    defs = {"service_connector": made}
+    for name, entry in sorted(types.items()):
+        made.setdefault("allOf", []).append(branch("type", name, f"connector.{name}"))
+        defs[f"connector.{name}"] = connector_type(name, entry)
+        methods = sorted(entry["auth_methods"].items())
+        defs |= {f"connector.{name}.{method}": connector_settings(one) for method, one in methods}
+    return defs
 
 
 def _slot(type_: ComponentType) -> Schema:

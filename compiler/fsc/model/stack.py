@@ -17,7 +17,9 @@ from fsc.model.feast.feature_view import FeatureView
 from fsc.model.feast.on_demand_feature_view import OnDemandFeatureView
 from fsc.model.feast.project import Project
 from fsc.model.zenml.component import Component
+from fsc.model.zenml.flavor import Flavor
 from fsc.model.zenml.secret import ZenSecret
+from fsc.model.zenml.service_connector import ServiceConnector
 from fsc.model.zenml.stack import ZenStack
 
 # Creation order: what stands before cannot need what stands behind. Kinds of one row that can
@@ -30,6 +32,8 @@ KINDS: tuple[type[Object], ...] = (
     OnDemandFeatureView,
     FeatureService,
     ZenSecret,
+    Flavor,
+    ServiceConnector,
     Component,
     ZenStack,
     Dataset,

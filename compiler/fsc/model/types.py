@@ -69,9 +69,13 @@ class FilePath:
 
 @dataclass(frozen=True)
 class Ref:
-    """The name of another object. `kinds` are the kinds that may be meant, in this order."""
+    """The name of another object. `kinds` are the kinds that may be meant, in this order.
+
+    `loose` says that it may also be an object that no manifest declares.
+    """
 
     kinds: tuple[str, ...]
+    loose: bool = False
 
 
 @dataclass(frozen=True)

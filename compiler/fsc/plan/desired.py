@@ -13,6 +13,7 @@ from fsc.model.stack import Opaque, Stack
 from fsc.model.zenml.component import Component
 from fsc.model.zenml.normalise import normalise
 from fsc.model.zenml.secret import ZenSecret
+from fsc.model.zenml.service_connector import ServiceConnector, secret_place, split_secrets
 from fsc.model.zenml.stack import ZenStack
 from fsc.plan.external import filled, reads_of
 
@@ -85,6 +86,8 @@ def _facts(obj: Object) -> dict[str, Any]:
     """What a driver needs beside the attributes: where values come from, what to activate."""
     if isinstance(obj, ZenSecret):
         return {"values": dict(obj.values)}
+    if isinstance(obj, ServiceConnector):
+        return {"values": split_secrets(obj.type, obj.configuration)[1]}
     return {"activate": True} if isinstance(obj, ZenStack) and obj.activate else {}
 
 
@@ -94,9 +97,14 @@ def _attrs(obj: Object, feast_repo: str, secret_digest: SecretDigest) -> dict[st
         attrs["config"] = {**attrs.get("config", {}), "feast_repo": feast_repo}
     if isinstance(obj, Component) and "config" in attrs:
         attrs["config"] = normalise(obj.type, obj.flavor, attrs["config"])
-    if obj.KIND.name == "zenml.secret":
+    if isinstance(obj, ZenSecret):
         given = attrs.get("values", {})
         attrs["values"] = {key: secret_digest(obj.name, key, ref) for key, ref in given.items()}
+    if isinstance(obj, ServiceConnector) and "configuration" in attrs:
+        plain, secret = split_secrets(obj.type, obj.configuration)
+        salt = secret_place(obj.name)
+        hidden = {key: secret_digest(salt, key, ref) for key, ref in secret.items()}
+        attrs["configuration"] = plain | hidden
     return attrs
 
 

@@ -18,9 +18,9 @@ def guarded_changes(changes: list[Change], there: Mapping[str, Resource]) -> lis
 
 
 def _in_use(change: Change) -> Change:
-    """What stacks of other owners use stays: ZenML refuses to delete it, and rightly."""
+    """What others use stays: ZenML refuses to delete it, and rightly."""
     users = change.live.facts.get("used_by") if change.live else None
-    if not users or change.action is not Action.DELETE:
+    if not users or change.action not in (Action.DELETE, Action.REPLACE):
         return change
     return replace(change, blocked=f"in use: {', '.join(users)} of another owner needs it")
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from fsc.diagnostics import Diagnostic
 from fsc.driver import Action, AttrChange, Change, Marks, Resource, by_address
 from fsc.model.describe import Effect
+from fsc.model.digest import digests
 from fsc.model.stack import Move
 from fsc.plan import moves
 from fsc.plan.breaking import with_breaks
@@ -21,7 +22,11 @@ from fsc.plan.renames import Renames, renamed
 from fsc.plan.select import Selection, selected
 
 # Kinds whose objects cannot carry marks; equal content counts as ours (a crash may have left it).
-UNMARKED = frozenset({"zenml.secret"})
+UNMARKED = frozenset({"zenml.secret", "zenml.flavor"})
+
+
+# The attribute in which a kind holds values of secrets, as digests; as references when unset.
+HOLDS_SECRETS = {"zenml.secret": "values", "zenml.service_connector": "configuration"}
 
 
 @dataclass(frozen=True)
@@ -189,15 +194,15 @@ def _emptied(there: Mapping[str, Resource], gone: set[str]) -> list[Resource]:
 
 def _assume_unset(desired: Resource, live: Resource | None) -> Resource:
     """A secret whose variable is not set here cannot be compared: the live value is kept."""
-    if desired.kind != "zenml.secret" or live is None:
+    key = HOLDS_SECRETS.get(desired.kind)
+    if key is None or live is None or key not in desired.attrs:
         return desired
-    given, there = desired.attrs.get("values", {}), live.attrs.get("values", {})
-    known = {
-        key: there.get(key, value) if value.startswith("${") else value
-        for key, value in given.items()
-    }
-    attrs = {**desired.attrs, "values": known}
-    return replace(desired, attrs=attrs)
+    given, there = desired.attrs[key], live.attrs.get(key, {})
+    unset = desired.facts.get("values", {})
+    known = {name: there.get(name, value) if value == unset.get(name) else value
+             for name, value in given.items()}  # fmt: skip
+    attrs = {**desired.attrs, key: known}
+    return replace(desired, attrs=attrs, marks=replace(desired.marks, digests=digests(attrs)))
 
 
 def _ordered(changes: list[Change]) -> tuple[Change, ...]:

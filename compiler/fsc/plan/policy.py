@@ -38,6 +38,10 @@ def _line(
     return Line(kind, tuple(path.split(".")), how, Change(effect, why, verdict))
 
 
+def _anew(kind: str, path: str, how: str, why: str) -> Line:
+    return Line(kind, (path,), how, Change(Effect.VALUE, why, replace=True))
+
+
 FV, ODFV, SOURCE, SERVICE = (
     "feast.feature_view",
     "feast.on_demand_feature_view",
@@ -60,6 +64,7 @@ TABLE: tuple[Line, ...] = (
     _line(SERVICE, "features.*.features", SHRUNK, Effect.DESTRUCTIVE, "readers lose columns"),
     _line("zenml.secret", "values.*", ADDED, Effect.ADDITIVE, "components can use one more value"),
     _line("zenml.secret", "values.*", REMOVED, Effect.DESTRUCTIVE, "components that use it fail"),
+    _anew("zenml.service_connector", "expires_at", REMOVED, "ZenML cannot take an end away"),
     _line("zenml.stack", "components.*", ADDED, Effect.ADDITIVE, "runs can use one more component"),
     _line("zenml.stack", "components.*", REMOVED, Effect.DESTRUCTIVE, "runs that need it fail"),
 )  # fmt: skip

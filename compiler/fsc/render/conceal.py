@@ -17,6 +17,7 @@ _CREDENTIAL = re.compile(
     r"(?:^|[_.-])(?:password|passwd|token|api_?key|secret_?key|access_?key|private_?key|client_secret)$",
     re.IGNORECASE,
 )
+_SECRET = re.compile(r"scrypt:|\$\{(?:env|file):")
 _REFERENCE = re.compile(r"\$\{[^}]+\}|\{\{[^}]+\}\}")
 
 
@@ -24,6 +25,8 @@ def conceal(kind: str, path: str, value: Any) -> Any:
     """`value` as a view may show it; "not set" stays visible."""
     if kind == "zenml.secret" and re.match(r"values(?:[.\[]|$)", path):
         return _hidden(value)
+    if kind == "zenml.service_connector" and re.match(r"configuration(?:[.\[]|$)", path):
+        value = _without_digests(value)
     return _without_credentials(path, value)
 
 
@@ -35,6 +38,13 @@ def conceal_in_manifest(path: Path, value: str) -> str:
         return value if _REFERENCE.fullmatch(value) else SENSITIVE
     names = [one for one in path if isinstance(one, str)]
     return str(_without_credentials(names[-1] if names else "", value))
+
+
+def _without_digests(value: Any) -> Any:
+    """Settings of a connector: those that are secrets come as digests, or as references."""
+    if isinstance(value, dict):
+        return {key: _without_digests(one) for key, one in value.items()}
+    return SENSITIVE if isinstance(value, str) and _SECRET.match(value) else value
 
 
 def _hidden(value: Any) -> Any:

@@ -41,9 +41,12 @@ class Violation:
 def violations(document: Document) -> Iterator[Violation]:
     """Everything about the shape of a manifest that is wrong, in no certain order."""
     data = _exact(document.data) if document.sensitive else document.data
+    wrong = False
     try:
         for piece in pieces(data):
-            yield from _check(piece)
+            for one in _check(piece) if not (wrong and piece.declared) else ():
+                wrong = True
+                yield one
     except UnicodeEncodeError:
         yield from _half_characters(data, ())
 

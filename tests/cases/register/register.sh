@@ -67,7 +67,8 @@ put stack stack 'credit_risk' \
   --env='STAGE=dev' \
   --secret='label_studio'
 
-# What the commands cannot say: labels and description of a stack, marks of fsc, what changed.
+# What the commands cannot say: labels and description of a stack, marks of fsc, what changed,
+# and a service connector that is attached without asking the cloud.
 through_python rest
 
 zenml stack set 'credit_risk'

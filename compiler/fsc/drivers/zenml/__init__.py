@@ -1,9 +1,9 @@
-"""The ZenML driver: secrets, components and stacks of one store.
+"""The ZenML driver: secrets, flavors, connectors, components and stacks of one store.
 
 `where` finds the store, and a `backend` reads and writes it: a `database` is read as SQL (`local`)
 and written through ZenML (`client`). `codec` and `ownership` know how fsc's resources lie in its
-rows, `wire` how rows lie in ZenML's messages. `secrets`, `components` and `stacks` execute the
-changes of a kind.
+rows, `wire` how rows lie in ZenML's messages. `secrets`, `flavors`, `connectors`, `components` and
+`stacks` execute the changes of a kind.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from fsc.driver import Change, Live, Resource, Scope
 from fsc.drivers.zenml.backend import Backend
 from fsc.drivers.zenml.codec import COMPONENT, SECRET, STACK, decode, unread
 from fsc.drivers.zenml.database import Database
+from fsc.drivers.zenml.linked import CONNECTOR, FLAVOR
 from fsc.drivers.zenml.local import LocalReader
 from fsc.drivers.zenml.session import Session
 from fsc.drivers.zenml.where import Location, locate
@@ -47,7 +48,7 @@ class ZenmlDriver:
     """
 
     name = "zenml"
-    kinds = frozenset({SECRET, COMPONENT, STACK})
+    kinds = frozenset({SECRET, FLAVOR, CONNECTOR, COMPONENT, STACK})
 
     def __init__(self, settings: Settings, environ: Mapping[str, str]) -> None:
         self._settings = settings
@@ -62,7 +63,7 @@ class ZenmlDriver:
         backend = self._backend()
         rows = backend.rows()
         for one in unread(rows, scope):
-            rows.secrets[one.id] = backend.reveal(one)
+            rows.put(backend.reveal(one))
         found = decode(rows, scope)
         return Live(found, digest([_seen(one) for one in found if _concerns(one, scope)]))
 
@@ -72,17 +73,19 @@ class ZenmlDriver:
 
     def apply(self, change: Change) -> None:
         """Execute one change. Raises FscError; what is done already stays done and readable."""
-        from fsc.drivers.zenml import components, secrets, stacks
+        from fsc.drivers.zenml import components, connectors, flavors, secrets, stacks
 
         make: Mapping[str, Callable[[Session, Change], None]] = {
             SECRET: secrets.apply,
+            FLAVOR: flavors.apply,
+            CONNECTOR: connectors.apply,
             COMPONENT: components.apply,
             STACK: stacks.apply,
         }
         make[change.kind](self._opened(), change)
 
     def flush(self) -> None:
-        """Write the lists of owned secrets and the active stack. Objects are durable before."""
+        """Write the lists of what is owned and the active stack. Objects are durable before."""
         if self._session is not None:
             self._session.flush()
 
@@ -133,6 +136,7 @@ class ZenmlDriver:
 
     def _open(self) -> Session:
         from fsc.drivers.references import resolve
+        from fsc.drivers.zenml.flavor_class import describe
 
         backend = self._backend()
         rows = backend.rows()
@@ -140,7 +144,10 @@ class ZenmlDriver:
             backend.prepare()
             rows = backend.rows()
         environ, folder = self._environ, self._settings.folder
-        return Session(rows, backend, lambda text: resolve(text, environ, folder), notes=self.notes)
+        return Session(
+            rows, backend, lambda text: resolve(text, environ, folder),
+            lambda type_, name, source: describe(type_, name, source, folder), notes=self.notes,
+        )  # fmt: skip
 
     def _location(self) -> Location:
         return locate(self._settings.url, self._environ)
@@ -154,7 +161,8 @@ class ZenmlDriver:
         """The store that is meant, by its URL: the one place that knows all sorts of stores."""
         location = self._location()
         if location.file:
-            return Database(LocalReader(location, self._environ), location, self._environ)
+            reader = LocalReader(location, self._environ)
+            return Database(reader, location, self._environ, self._settings.folder)
         scheme = location.url.partition(":")[0]
         raise FscError(
             f"A ZenML store at a `{scheme}` URL is not supported yet by this version of fsc.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from fsc.drivers.zenml.rows import R, Row, Rows, SecretRow, StackRow
+from fsc.drivers.zenml.rows import R, Row, Rows, StackRow
 
 
 class Writer(Protocol):
@@ -34,8 +34,8 @@ class Backend(Writer, Protocol):
     def rows(self) -> Rows:
         """Everything fsc knows of, in one consistent picture. Raises FscError."""
 
-    def reveal(self, row: SecretRow) -> SecretRow:
-        """The secret with its values, or with None where this user may not see them."""
+    def reveal(self, row: R) -> R:
+        """A secret or connector with its values, or with None where this user may not see them."""
 
     def prepare(self) -> None:
         """Make the store when there is none yet."""

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from fsc.diagnostics import FscError
-from fsc.drivers.zenml.rows import ComponentRow, R, Row, StackRow
+from fsc.drivers.zenml.rows import ComponentRow, ConnectorRow, R, Row, StackRow
 from fsc.drivers.zenml.vendor import Vendor
 from fsc.drivers.zenml.where import Location
 from fsc.drivers.zenml.wire import Message, wire_of
@@ -22,8 +22,8 @@ from fsc.drivers.zenml.wire import Message, wire_of
 class ZenmlClient:
     """Writes whole objects to the store at a location (backend.Writer)."""
 
-    def __init__(self, location: Location, environ: Mapping[str, str]) -> None:
-        self._vendor = Vendor(location, environ)
+    def __init__(self, location: Location, environ: Mapping[str, str], folder: str) -> None:
+        self._vendor = Vendor(location, environ, folder)
 
     def prepare(self) -> None:
         """Make the store when there is none yet."""
@@ -34,7 +34,8 @@ class ZenmlClient:
         """See backend.Writer."""
         wire = wire_of(row)
         with self._vendor.store(f"register {wire.noun(row)}") as store:
-            request = _model(f"{wire.model}Request", wire.created(_checked(store, row)))
+            message = wire.created(_checked(store, row))
+            request = _hidden(_model(f"{wire.model}Request", message), row)
             made = getattr(store, f"create_{wire.method}")(request)
             return wire.stored(row, made.model_dump(mode="json"))
 
@@ -42,7 +43,8 @@ class ZenmlClient:
         """See backend.Writer."""
         wire = wire_of(old)
         with self._vendor.store(f"update {wire.noun(old)}") as store:
-            request = _model(f"{wire.model}Update", wire.updated(old, _checked(store, new)))
+            message = wire.updated(old, _checked(store, new))
+            request = _hidden(_model(f"{wire.model}Update", message), new)
             made = getattr(store, f"update_{wire.method}")(UUID(old.id), request)
             return wire.stored(new, made.model_dump(mode="json"))
 
@@ -76,6 +78,17 @@ def _model(name: str, message: Message) -> Any:
     return getattr(zenml.models, name).model_validate(message)
 
 
+def _hidden(request: Any, row: R) -> Any:
+    """The request with secret settings of a connector marked as such.
+
+    ZenML finds out itself which they are only where the SDK of the connector's type is installed,
+    and would keep them among the plain ones elsewhere.
+    """
+    if isinstance(row, ConnectorRow):
+        request.configuration.add_secrets(dict(row.secrets or {}))
+    return request
+
+
 def _checked(store: Any, row: R) -> R:
     """The row with what the store itself does not check, as ZenML's Client and server do."""
     if isinstance(row, ComponentRow):
@@ -84,16 +97,27 @@ def _checked(store: Any, row: R) -> R:
 
 
 def _normalised(store: Any, row: ComponentRow) -> dict[str, Any]:
-    """The config as the flavor's class takes it: what ZenML's Client would store."""
-    from zenml.enums import StackComponentType
-    from zenml.stack.utils import validate_stack_component_config
+    """The config as the flavor's class takes it: what ZenML's Client would store.
 
+    That of a custom flavor stays as it is written, as on a server, which cannot import the class:
+    what it would be rewritten to is not known when planning (model/zenml/normalise.py).
+    """
+    from zenml.enums import StackComponentType
+    from zenml.stack.utils import (
+        get_flavor_by_name_and_type_from_zen_store,
+        validate_stack_component_config,
+    )
+
+    type_ = StackComponentType(row.type)
+    flavor = get_flavor_by_name_and_type_from_zen_store(
+        zen_store=store, flavor_name=row.flavor, component_type=type_
+    )
     checked = validate_stack_component_config(
         configuration_dict=dict(row.configuration),
-        flavor=row.flavor,
-        component_type=StackComponentType(row.type),
+        flavor=flavor,
+        component_type=type_,
         zen_store=store,
         validate_custom_flavors=True,
     )
     dumped: dict[str, Any] = checked.model_dump(mode="json", exclude_unset=True)
-    return dumped
+    return dict(row.configuration) if flavor.is_custom else dumped

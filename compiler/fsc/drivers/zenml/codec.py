@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from fsc.diagnostics import FscError
 from fsc.driver import UNOWNED, Marks, Resource, Scope, marks_as_labels, split_marks
-from fsc.drivers.zenml.ownership import PENDING, owned_secrets
-from fsc.drivers.zenml.rows import ComponentRow, Rows, SecretRow, StackRow
-from fsc.model.describe import is_empty
+from fsc.drivers.zenml.labels import filled, owner_of, texts
+from fsc.drivers.zenml.linked import CONNECTOR, FLAVOR, connector_resources, flavor_resources, shown
+from fsc.drivers.zenml.ownership import PENDING, all_owned
+from fsc.drivers.zenml.replacement import REPLACEMENT, base_name, is_replacement, stage, whole
+from fsc.drivers.zenml.rows import ComponentRow, ConnectorRow, Rows, SecretRow, StackRow
 from fsc.model.secrets import secret_digest
 from fsc.model.zenml.normalise import normalise
 
 COMPONENT, STACK, SECRET = "zenml.component", "zenml.stack", "zenml.secret"
-
-# The name of the new component while another flavor takes the place of the old one.
-REPLACEMENT = "--fsc-new"
 
 _SECRET_REFERENCE = re.compile(r"\{\{\s*([^\s.]+)\.\S+\s*\}\}")
 
@@ -29,24 +26,30 @@ def decode(rows: Rows, scope: Scope) -> tuple[Resource, ...]:
 
     Digests are slow on purpose, so foreign secrets that the scope does not name carry none.
     """
-    marks = owned_secrets(rows)
-    secrets = {one.name: rows.secret(one.name) for one in rows.secrets.values()}
     found = [
-        *(_secret(one, marks.get(one.name, UNOWNED), scope) for one in secrets.values() if one),
+        *(_secret(one, marks, scope) for one, marks in _secrets(rows)),
+        *flavor_resources(rows),
+        *connector_resources(rows, scope),
         *(_component(one, rows) for one in _components(rows)),
         *(_stack(one, rows) for one in rows.stacks.values()),
     ]
     return tuple(sorted(found, key=lambda one: one.address))
 
 
-def unread(rows: Rows, scope: Scope) -> tuple[SecretRow, ...]:
-    """The secrets whose values `decode` needs and the store has not shown yet."""
-    marks = owned_secrets(rows)
+def _secrets(rows: Rows) -> list[tuple[SecretRow, Marks]]:
+    """The secrets that ZenML finds by name, with their marks."""
+    marks = {address: one for address, (one, _) in all_owned(rows).items()}
     found = {one.name: rows.secret(one.name) for one in rows.secrets.values()}
-    return tuple(
-        one
-        for one in found.values()
-        if one and one.values is None and _shown(one.name, marks.get(one.name, UNOWNED), scope)
+    return [(one, marks.get(f"{SECRET}.{one.name}", UNOWNED)) for one in found.values() if one]
+
+
+def unread(rows: Rows, scope: Scope) -> tuple[SecretRow | ConnectorRow, ...]:
+    """What `decode` needs the secret values of, and the store has not shown yet."""
+    secrets = [one for one, marks in _secrets(rows) if _shown(one.name, marks, scope)]
+    connectors = [one for one in rows.connectors.values() if shown(one, scope)]
+    return (
+        *(one for one in secrets if one.values is None),
+        *(one for one in connectors if one.secrets is None),
     )
 
 
@@ -62,32 +65,18 @@ def _needed(name: str, marks: Marks, scope: Scope) -> bool:
 
 def _components(rows: Rows) -> list[ComponentRow]:
     """What counts as a component: no bookkeeping of fsc, and no second half of a replacement."""
-    every = [one for one in rows.components.values() if PENDING not in one.labels]
-    return [*(one for one in every if not is_replacement(one)), *_orphans(rows, every)]
-
-
-def _orphans(rows: Rows, every: Iterable[ComponentRow]) -> list[ComponentRow]:
-    """Replacements whose old component is gone already, under the name that they will get."""
-    halves = [replace(one, name=base_name(one.name)) for one in every if is_replacement(one)]
-    return [one for one in halves if rows.component(one.type, one.name) is None]
-
-
-def is_replacement(row: ComponentRow) -> bool:
-    """True for a component that fsc made to take the place of another and has not renamed yet."""
-    return row.name.endswith(REPLACEMENT) and bool(split_marks(texts(row.labels))[1].stack)
-
-
-def base_name(name: str) -> str:
-    """The name that a component has, or will have once its replacement is through."""
-    return name[: -len(REPLACEMENT)] if name.endswith(REPLACEMENT) else name
+    return whole(one for one in rows.components.values() if PENDING not in one.labels)
 
 
 def _component(row: ComponentRow, rows: Rows) -> Resource:
     labels, marks = split_marks(texts(row.labels))
     attached = names(row.secrets, rows)
+    connector = _connector_name(row, rows)
     attrs = {
-        "flavor": _flavor(row, rows),
+        "flavor": row.flavor + stage(row, rows.component(row.type, row.name + REPLACEMENT)),
         "config": normalise(row.type, row.flavor, row.configuration),
+        "connector": connector,
+        "resource_id": row.connector_resource_id or "",
         "labels": labels,
         "environment": dict(row.environment),
         "secrets": attached,
@@ -95,37 +84,27 @@ def _component(row: ComponentRow, rows: Rows) -> Resource:
     needs = sorted(
         {*attached, *_referred(row.configuration)} & {one.name for one in rows.secrets.values()}
     )
+    linked = [f"{CONNECTOR}.{connector}"] if connector else []
+    linked += [f"{FLAVOR}.{row.type}/{row.flavor}"] if rows.flavor(row.type, row.flavor) else []
     return Resource(
-        f"{COMPONENT}.{row.type}/{row.name}", COMPONENT, row.name, _filled(attrs),
-        tuple(f"{SECRET}.{name}" for name in needs),
+        f"{COMPONENT}.{row.type}/{row.name}", COMPONENT, row.name, filled(attrs),
+        tuple(sorted([*(f"{SECRET}.{name}" for name in needs), *linked])),
         marks=marks, facts={"id": row.id, "used_by": _foreign_users(row, marks, rows)},
     )  # fmt: skip
 
 
-def _flavor(row: ComponentRow, rows: Rows) -> str:
-    """The flavor, or a text that equals none while a replacement is half done.
-
-    So the next plan sees a difference and its apply ends what was begun.
-    """
-    half = rows.component(row.type, row.name + REPLACEMENT)
-    if half is None or not is_replacement(half):
-        return row.flavor
-    return (
-        f"{row.flavor} (being replaced by {half.flavor})"
-        if half.id != row.id
-        else f"{row.flavor} (not renamed yet)"
-    )
+def _connector_name(row: ComponentRow, rows: Rows) -> str:
+    """The name of the connector; its id when this user may not see the connector."""
+    found = rows.connectors.get(row.connector)
+    if found is None:
+        return row.connector
+    return base_name(found.name) if is_replacement(found) else found.name
 
 
 def _foreign_users(row: ComponentRow, marks: Marks, rows: Rows) -> list[str]:
     """Names of the stacks that hold it and do not belong to its owner."""
     holders = rows.stacks_with(row.id)
     return [one.name for one in holders if not marks.stack or owner_of(one) != marks.stack]
-
-
-def owner_of(row: ComponentRow | StackRow) -> str:
-    """The fsc stack that owns an object, or ""."""
-    return split_marks(texts(row.labels))[1].stack
 
 
 def _stack(row: StackRow, rows: Rows) -> Resource:
@@ -143,7 +122,7 @@ def _stack(row: StackRow, rows: Rows) -> Resource:
         f"{COMPONENT}.{type_}/{name}" for type_, found in parts.items() for name in sorted(found)
     ]
     return Resource(
-        f"{STACK}.{row.name}", STACK, row.name, _filled(attrs),
+        f"{STACK}.{row.name}", STACK, row.name, filled(attrs),
         (*needs, *(f"{SECRET}.{name}" for name in attached)),
         marks=marks, facts={"id": row.id, "active": row.id == rows.active_stack},
     )  # fmt: skip
@@ -164,7 +143,7 @@ def _secret(row: SecretRow, marks: Marks, scope: Scope) -> Resource:
             hint="If the store encrypts them, set ZENML_SECRETS_STORE_ENCRYPTION_KEY.",
         )
     values = _digests(row) if _shown(row.name, marks, scope) else {}
-    attrs = _filled({"values": values, "private": row.private})
+    attrs = filled({"values": values, "private": row.private})
     return Resource(address, SECRET, row.name, attrs, marks=marks, facts={"id": row.id})
 
 
@@ -186,16 +165,6 @@ def names(ids: Iterable[str], rows: Rows) -> list[str]:
     return sorted({rows.secrets[id_].name for id_ in ids if id_ in rows.secrets})
 
 
-def texts(labels: Mapping[str, Any]) -> dict[str, str]:
-    """Labels as text: ZenML also takes nested values, which fsc shows as JSON."""
-    return {key: value if isinstance(value, str) else json.dumps(value, sort_keys=True)
-            for key, value in labels.items()}  # fmt: skip
-
-
-def _filled(attrs: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in attrs.items() if not is_empty(value)}
-
-
 def component_type(address: str) -> str:
     """The type in `zenml.component.TYPE/NAME`."""
     return address[len(COMPONENT) + 1 :].partition("/")[0]
@@ -208,6 +177,7 @@ def component_row(desired: Resource, rows: Rows) -> ComponentRow:
         component_type(desired.address), desired.name, attrs["flavor"], attrs.get("config", {}),
         {**attrs.get("labels", {}), **marks_as_labels(desired.marks)},
         attrs.get("environment", {}), _secret_ids(attrs, rows),
+        _connector_id(attrs.get("connector", ""), rows), attrs.get("resource_id"),
     )  # fmt: skip
 
 
@@ -231,6 +201,15 @@ def _secret_ids(attrs: Mapping[str, Any], rows: Rows) -> tuple[str, ...]:
         if row is None:
             raise FscError(f"There is no ZenML secret `{name}` to attach.")
     return tuple(row.id for row in found.values() if row)
+
+
+def _connector_id(name: str, rows: Rows) -> str:
+    if not name:
+        return ""
+    row = rows.connector(name)
+    if row is None:
+        raise FscError(f"There is no ZenML service connector `{name}` to attach.")
+    return row.id
 
 
 def _component_id(type_: str, name: str, rows: Rows) -> str:

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from fsc.diagnostics import Exit, FscError
 from fsc.driver import MARK_PREFIX, Action, Change, Resource, marks_as_labels
-from fsc.drivers.zenml.codec import REPLACEMENT, component_row, component_type, owner_of
+from fsc.drivers.zenml.codec import component_row, component_type
+from fsc.drivers.zenml.labels import owner_of
+from fsc.drivers.zenml.replacement import REPLACEMENT
 from fsc.drivers.zenml.rows import ComponentRow
 from fsc.drivers.zenml.session import Session, refuse_default, refuse_foreign
 
@@ -52,13 +54,7 @@ def _update(session: Session, row: ComponentRow, desired: Resource) -> None:
     if half is not None:
         _swap(session, half, row)
         _delete(session, half)
-    return _write(session, row, wanted)
-
-
-def _write(session: Session, row: ComponentRow, wanted: ComponentRow) -> None:
-    """Update in place; the connector, which is not planned yet, stays."""
-    new = replace(wanted, connector=row.connector, connector_resource_id=row.connector_resource_id)
-    session.put_component(session.backend.update(row, new))
+    return session.put_component(session.backend.update(row, wanted))
 
 
 def _replace(session: Session, old: ComponentRow, wanted: ComponentRow) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
-from fsc.drivers.zenml.rows import R, Row, Rows, SecretRow, StackRow
+from fsc.drivers.zenml.rows import R, Row, Rows, StackRow
 from fsc.drivers.zenml.where import Location
 
 if TYPE_CHECKING:  # ZenML and what it brings: seconds that only an apply needs
@@ -22,7 +22,10 @@ class Reader(Protocol):
 class Database:
     """See backend.Backend."""
 
-    def __init__(self, reader: Reader, location: Location, environ: Mapping[str, str]) -> None:
+    def __init__(
+        self, reader: Reader, location: Location, environ: Mapping[str, str], folder: str
+    ) -> None:
+        self._folder = folder
         self._reader = reader
         self._location = location
         self._environ = environ
@@ -32,7 +35,7 @@ class Database:
         """See backend.Backend. Secrets come with their values."""
         return self._reader.rows()
 
-    def reveal(self, row: SecretRow) -> SecretRow:
+    def reveal(self, row: R) -> R:
         """See backend.Backend."""
         return row
 
@@ -66,5 +69,5 @@ class Database:
         if self._opened is None:
             from fsc.drivers.zenml.client import ZenmlClient
 
-            self._opened = ZenmlClient(self._location, self._environ)
+            self._opened = ZenmlClient(self._location, self._environ, self._folder)
         return self._opened

@@ -16,8 +16,18 @@ from typing import Any
 from urllib.parse import quote
 
 from fsc.diagnostics import FscError
-from fsc.drivers.zenml.rows import ComponentRow, Rows, SecretRow, StackRow
+from fsc.drivers.zenml.rows import (
+    DESCRIBED,
+    ComponentRow,
+    ConnectorRow,
+    FlavorRow,
+    Rows,
+    SecretRow,
+    StackRow,
+)
 from fsc.drivers.zenml.where import INSTALL, Location, active_stack
+from fsc.drivers.zenml.wire.connector import in_utc, one_resource_type
+from fsc.model.zenml.service_connector import split_secrets
 
 REVISIONS = ("0.98.0",)
 BUSY_SECONDS = 10.0
@@ -33,6 +43,13 @@ _ATTACHED = """select r.resource_id, r.secret_id from secret_resource r
 _SECRETS = """select id, name, private, "values" from secret where not internal
     and (not private or user_id in
         (select id from user where name = ? and not is_service_account))"""
+_FLAVORS = """select id, type, name, source, config_schema, connector_type,
+    connector_resource_type, connector_resource_id_attr, logo_url, docs_url, sdk_docs_url
+    from flavor where is_custom"""
+_CONNECTORS = """select c.id, c.name, c.connector_type, c.auth_method, c.resource_types,
+    c.resource_id, c.configuration, c.labels, c.description, c.expires_at,
+    c.expires_skew_tolerance, c.expiration_seconds, c.secret_id, s."values"
+    from service_connector c left join secret s on s.id = c.secret_id"""
 
 
 class LocalReader:
@@ -87,11 +104,25 @@ class LocalReader:
                 self._secret(*one) for one in connection.execute(_SECRETS, (self._location.user,))
             ),
         )
+        rows.flavors = _by_id(_flavor(*one) for one in connection.execute(_FLAVORS))
+        found = connection.execute(_CONNECTORS)
+        rows.connectors = _by_id(self._connector(*one) for one in found)
         rows.activate(active_stack(self._environ))
         return rows
 
     def _secret(self, id_: str, name: str, private: int, values: Any) -> SecretRow:
         return SecretRow(name, bool(private), self._values(values), id_)
+
+    def _connector(self, id_: str, name: str, type_: str, method: str, *rest: Any) -> ConnectorRow:
+        """Some servers keep secret settings among the plain ones: those that lack the SDK."""
+        types, resource, stored, labels, description, expires, skew, seconds, secret, values = rest
+        settings, misplaced = split_secrets(type_, _decoded(stored))
+        kept = self._values(values) if secret else {}
+        return ConnectorRow(
+            name, type_, method, one_resource_type(_decoded(types)), resource, settings,
+            None if kept is None else {**misplaced, **kept}, _decoded(labels), description,
+            in_utc(expires), skew or 0, seconds or 0, id_,
+        )  # fmt: skip
 
     def _values(self, stored: Any) -> Mapping[str, str] | None:
         """The values of a secret; None when they lie elsewhere, or under another key."""
@@ -131,6 +162,12 @@ def _component(found: tuple[Any, ...], attached: Mapping[str, list[str]]) -> Com
         type_, name, flavor, _decoded(configuration), _decoded(labels), _decoded(environment),
         tuple(attached.get(id_, ())), connector or "", resource, id_,
     )  # fmt: skip
+
+
+def _flavor(id_: str, type_: str, name: str, source: str, *described: Any) -> FlavorRow:
+    found = dict(zip(DESCRIBED, described, strict=True))
+    found["config_schema"] = json.loads(found["config_schema"])
+    return FlavorRow(type_, name, source, found, id_)
 
 
 def _stacks(

@@ -1,46 +1,60 @@
-"""Who owns a secret. ZenML's secrets carry no labels, so a stack's labels list them.
+"""Who owns what cannot carry labels. ZenML's secrets and flavors cannot: a stack's labels do.
 
-`fsc.secrets` and `fsc.protected` of the ZenML stack hold names, separated by commas. A secret is
-listed before it is made and struck off after it is gone, so a crash never leaves one that nobody
-owns. While there is no stack yet (or any more), a component of fsc's own holds the list: an image
-builder `fsc-pending-STACK` that no stack uses.
+`fsc.secrets`, `fsc.flavors` and `fsc.protected` of the ZenML stack list them
+(model/zenml/lists.py). An object is listed before it is made and struck off after it is gone, so a
+crash never leaves one that nobody owns. While there is no stack yet (or any more), a component of
+fsc's own holds the lists: an image builder `fsc-pending-STACK` that no stack uses.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
 
-from fsc.driver import PROTECTED_MARK, SECRETS_MARK, STACK_MARK, Marks, lists_as_labels
+from fsc.driver import STACK_MARK, Marks
 from fsc.drivers.zenml.backend import Writer
-from fsc.drivers.zenml.rows import ComponentRow, Rows, StackRow
+from fsc.drivers.zenml.rows import ComponentRow, FlavorRow, Rows, StackRow
+from fsc.model.zenml.lists import (
+    FLAVOR,
+    LIST_MARKS,
+    SECRET,
+    Listed,
+    lists_as_labels,
+    split_lists,
+)
 
 PENDING = "fsc.pending"
 
 _TYPE, _FLAVOR = "image_builder", "local"
 
-Owned = dict[str, bool]
+Owned = dict[str, Listed]
 
 
-def owned_secrets(rows: Rows) -> dict[str, Marks]:
-    """From the name of a secret to its owner and protection."""
-    found: dict[str, Marks] = {}
+def flavor_address(row: FlavorRow) -> str:
+    """The address of a flavor, under which it is listed."""
+    return f"{FLAVOR}.{row.type}/{row.name}"
+
+
+def all_owned(rows: Rows) -> dict[str, tuple[Marks, Listed]]:
+    """From the address of a listed object to its owner and what is noted of it."""
+    found: dict[str, tuple[Marks, Listed]] = {}
     for owner in sorted({_owner(one) for one in _carriers(rows)} - {""}):
-        found |= {name: Marks(owner, {}, protect) for name, protect in listed(rows, owner).items()}
+        for address, one in listed(rows, owner).items():
+            found[address] = (Marks(owner, {}, one.protect), one)
     return found
 
 
 def listed(rows: Rows, owner: str) -> Owned:
-    """The secrets that an owner lists, with their protection."""
-    carriers = [one for one in _carriers(rows) if _owner(one) == owner]
-    names = {name for one in carriers for name in _names(one.labels.get(SECRETS_MARK))}
-    protected = {name for one in carriers for name in _names(one.labels.get(PROTECTED_MARK))}
-    return {name: name in protected for name in sorted(names)}
+    """What an owner lists."""
+    found: Owned = {}
+    for one in _carriers(rows):
+        if _owner(one) == owner:
+            found |= split_lists(one.labels)
+    return dict(sorted(found.items()))
 
 
-def write(rows: Rows, writer: Writer, owner: str, owned: Mapping[str, bool]) -> None:
-    """Make the list of an owner be `owned`: on its stack, else on the pending component."""
+def write(rows: Rows, writer: Writer, owner: str, owned: Mapping[str, Listed]) -> None:
+    """Make the lists of an owner be `owned`: on its stack, else on the pending component."""
     stacks = sorted(
         (one for one in rows.stacks.values() if _owner(one) == owner), key=lambda one: one.name
     )
@@ -58,7 +72,7 @@ def write(rows: Rows, writer: Writer, owner: str, owned: Mapping[str, bool]) -> 
 
 
 def leave(rows: Rows, writer: Writer, stack: StackRow) -> None:
-    """Keep the list of a stack that is about to go, while its secrets are there."""
+    """Keep the lists of a stack that is about to go, while what they list is there."""
     owner = _owner(stack)
     others = [one for one in rows.stacks.values() if _owner(one) == owner and one.id != stack.id]
     owned = existing(rows, listed(rows, owner))
@@ -67,23 +81,21 @@ def leave(rows: Rows, writer: Writer, stack: StackRow) -> None:
         rows.components[made.id] = made
 
 
-def existing(rows: Rows, owned: Mapping[str, bool]) -> Owned:
+def existing(rows: Rows, owned: Mapping[str, Listed]) -> Owned:
     """What is listed and there."""
-    return {name: protect for name, protect in owned.items() if rows.secret(name)}
+    there = {f"{SECRET}.{one.name}" for one in rows.secrets.values()}
+    there |= {flavor_address(one) for one in rows.flavors.values()}
+    return {address: one for address, one in owned.items() if address in there}
 
 
 def _relabel(rows: Rows, writer: Writer, stack: StackRow, lists: Mapping[str, str]) -> None:
-    rest = {
-        key: value
-        for key, value in stack.labels.items()
-        if key not in (SECRETS_MARK, PROTECTED_MARK)
-    }
+    rest = {key: value for key, value in stack.labels.items() if key not in LIST_MARKS}
     labels = {**rest, **lists}
     if labels != stack.labels:
         rows.stacks[stack.id] = writer.update(stack, replace(stack, labels=labels))
 
 
-def _pending(owner: str, owned: Mapping[str, bool]) -> ComponentRow:
+def _pending(owner: str, owned: Mapping[str, Listed]) -> ComponentRow:
     labels = {STACK_MARK: owner, PENDING: "true", **lists_as_labels(owned)}
     return ComponentRow(_TYPE, _pending_name(owner), _FLAVOR, labels=labels)
 
@@ -100,7 +112,3 @@ def _carriers(rows: Rows) -> Iterable[ComponentRow | StackRow]:
 def _owner(row: ComponentRow | StackRow) -> str:
     found = row.labels.get(STACK_MARK)
     return found if isinstance(found, str) else ""
-
-
-def _names(value: Any) -> list[str]:
-    return [one for one in value.split(",") if one] if isinstance(value, str) else []

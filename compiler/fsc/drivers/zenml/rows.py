@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from fsc.diagnostics import assert_never
+
 DEFAULT = "default"
 
 
@@ -55,7 +57,49 @@ class SecretRow:
     id: str = ""
 
 
-Row = ComponentRow | StackRow | SecretRow
+# What ZenML keeps of a flavor class beside its source (zenml/stack/flavor.py: to_model).
+DESCRIBED = (
+    "config_schema", "connector_type", "connector_resource_type", "connector_resource_id_attr",
+    "logo_url", "docs_url", "sdk_docs_url",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FlavorRow:
+    """A custom flavor. `described` is what ZenML keeps of its class, by the names of DESCRIBED."""
+
+    type: str
+    name: str
+    source: str
+    described: Mapping[str, Any] = field(default_factory=dict)
+    id: str = ""
+
+
+@dataclass(frozen=True)
+class ConnectorRow:
+    """A service connector.
+
+    `resource_type` is "" when it offers all that its type does. `configuration` are the plain
+    settings, `secrets` the others, which are None while they were not asked for, or where the
+    store does not show them; they are never printed. `expires_at` is `2027-01-31T00:00:00Z`.
+    """
+
+    name: str
+    type: str
+    auth_method: str
+    resource_type: str = ""
+    resource_id: str | None = None
+    configuration: Mapping[str, Any] = field(default_factory=dict)
+    secrets: Mapping[str, str] | None = field(default=None, repr=False)
+    labels: Mapping[str, Any] = field(default_factory=dict)
+    description: str = ""
+    expires_at: str = ""
+    expires_skew_tolerance: int = 0
+    expiration_seconds: int = 0
+    id: str = ""
+
+
+Row = ComponentRow | StackRow | SecretRow | FlavorRow | ConnectorRow
 R = TypeVar("R", bound=Row)
 
 
@@ -66,7 +110,25 @@ class Rows:
     components: dict[str, ComponentRow] = field(default_factory=dict)
     stacks: dict[str, StackRow] = field(default_factory=dict)
     secrets: dict[str, SecretRow] = field(default_factory=dict)
+    flavors: dict[str, FlavorRow] = field(default_factory=dict)
+    connectors: dict[str, ConnectorRow] = field(default_factory=dict)
     active_stack: str = ""
+
+    def put(self, row: Row) -> None:
+        """Keep a row under its id, in place of what was there."""
+        match row:
+            case ComponentRow():
+                self.components[row.id] = row
+            case StackRow():
+                self.stacks[row.id] = row
+            case SecretRow():
+                self.secrets[row.id] = row
+            case FlavorRow():
+                self.flavors[row.id] = row
+            case ConnectorRow():
+                self.connectors[row.id] = row
+            case _:
+                assert_never(row)
 
     def component(self, type_: str, name: str) -> ComponentRow | None:
         """The component of exactly this type and name."""
@@ -81,6 +143,15 @@ class Rows:
         """The secret that ZenML finds under this name: the user's own private one comes first."""
         found = [one for one in self.secrets.values() if one.name == name]
         return max(found, key=lambda one: one.private, default=None)
+
+    def flavor(self, type_: str, name: str) -> FlavorRow | None:
+        """The custom flavor of exactly this type and name."""
+        found = (one for one in self.flavors.values() if (one.type, one.name) == (type_, name))
+        return next(found, None)
+
+    def connector(self, name: str) -> ConnectorRow | None:
+        """The service connector of exactly this name."""
+        return next((one for one in self.connectors.values() if one.name == name), None)
 
     def activate(self, configured: str) -> None:
         """Note the active stack; ZenML falls back to `default` when the configured one is gone."""

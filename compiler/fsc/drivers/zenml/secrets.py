@@ -12,6 +12,7 @@ from fsc.drivers.zenml.codec import SECRET
 from fsc.drivers.zenml.rows import SecretRow
 from fsc.drivers.zenml.session import Session
 from fsc.model.secrets import secret_digest
+from fsc.model.zenml.lists import Listed
 
 # The fact of a desired secret that maps its keys to `${env:X}` or `${file:PATH}`.
 REFERENCES = "values"
@@ -38,11 +39,11 @@ def apply(session: Session, change: Change) -> None:
 def _list(session: Session, desired: Resource, moved_from: str) -> None:
     """Say whose it will be before it is there, so that a crash leaves no secret without owner."""
     owner = desired.marks.stack
-    owned = session.secrets_of(owner)
-    if moved_from:
-        owned.pop(moved_from[len(SECRET) + 1 :], None)
-    if owned.get(desired.name) != desired.marks.protect:
-        owned[desired.name] = desired.marks.protect
+    owned = session.owned_by(owner)
+    noted = Listed(desired.marks.protect)
+    owned.pop(moved_from, None)
+    if owned.get(desired.address) != noted:
+        owned[desired.address] = noted
         ownership.write(session.rows, session.backend, owner, owned)
 
 
@@ -50,7 +51,7 @@ def _strike(session: Session, change: Change) -> None:
     """Take an adopted secret off the list of who had it; `flush` writes that list."""
     former = change.live.marks.stack if change.live else ""
     if former and change.desired and former != change.desired.marks.stack:
-        session.secrets_of(former).pop(change.name, None)
+        session.owned_by(former).pop(change.address, None)
 
 
 def _create(session: Session, desired: Resource) -> None:
@@ -87,14 +88,14 @@ def _reference(desired: Resource, key: str) -> str:
 
 def _release(session: Session, change: Change, row: SecretRow | None) -> None:
     if change.live is not None:
-        session.secrets_of(change.live.marks.stack).pop(change.name, None)
+        session.owned_by(change.live.marks.stack).pop(change.address, None)
     if row is not None and change.action is not Action.FORGET:
         session.backend.delete(row)
         del session.rows.secrets[row.id]
 
 
 def _refuse_foreign(session: Session, desired: Resource) -> None:
-    if desired.name in ownership.listed(session.rows, desired.marks.stack):
+    if desired.address in ownership.listed(session.rows, desired.marks.stack):
         return
     raise FscError(
         f"`{desired.address}` is there already, and no list of this stack names it.",

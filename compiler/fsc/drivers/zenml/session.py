@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from fsc.diagnostics import Exit, FscError
 from fsc.driver import Resource
-from fsc.drivers.zenml import codec, ownership
+from fsc.drivers.zenml import ownership
 from fsc.drivers.zenml.backend import Backend
-from fsc.drivers.zenml.rows import DEFAULT, ComponentRow, Rows, StackRow
+from fsc.drivers.zenml.labels import owner_of
+from fsc.drivers.zenml.rows import DEFAULT, ComponentRow, ConnectorRow, Rows, StackRow
 
 # ZenML makes these itself and refuses every change to them (sql_zen_store.py).
 _DEFAULT_TYPES = frozenset({"orchestrator", "deployer", "artifact_store"})
@@ -17,21 +19,23 @@ _DEFAULT_TYPES = frozenset({"orchestrator", "deployer", "artifact_store"})
 
 @dataclass
 class Session:
-    """`resolve` gives the value behind `${env:X}` or `${file:PATH}`.
+    """`resolve` gives the value behind `${env:X}` or `${file:PATH}`, `describe` what ZenML keeps
+    of a flavor class: its type, name and source -> rows.FlavorRow.described.
 
-    `owned` are the secrets of each owner whose list has to be looked at again, `activate` the
-    name of the stack to activate; both are settled by `flush`. `notes` tell what else happened.
+    `owned` is what each owner lists whose lists have to be looked at again, `activate` the name
+    of the stack to activate; both are settled by `flush`. `notes` tell what else happened.
     """
 
     rows: Rows
     backend: Backend
     resolve: Callable[[str], str]
+    describe: Callable[[str, str, str], Mapping[str, Any]]
     owned: dict[str, ownership.Owned] = field(default_factory=dict)
     activate: str = ""
     notes: list[str] = field(default_factory=list)
 
-    def secrets_of(self, owner: str) -> ownership.Owned:
-        """The secrets that an owner has or is about to have; for changing in place."""
+    def owned_by(self, owner: str) -> ownership.Owned:
+        """What an owner lists, or is about to list, by address; for changing in place."""
         return self.owned.setdefault(owner, ownership.listed(self.rows, owner))
 
     def put_component(self, row: ComponentRow) -> None:
@@ -43,7 +47,7 @@ class Session:
         self.rows.stacks[row.id] = row
 
     def flush(self) -> None:
-        """Write the lists of owned secrets that changed, and activate a stack."""
+        """Write the lists that changed, and activate a stack."""
         for owner in sorted(self.owned):
             there = ownership.existing(self.rows, self.owned[owner])
             ownership.write(self.rows, self.backend, owner, there)
@@ -65,9 +69,9 @@ def refuse_default(type_: str, name: str) -> None:
         )
 
 
-def refuse_foreign(row: ComponentRow | StackRow, desired: Resource) -> None:
+def refuse_foreign(row: ComponentRow | StackRow | ConnectorRow, desired: Resource) -> None:
     """Raise FscError when an object that is to be created is there and belongs to others."""
-    owner = codec.owner_of(row)
+    owner = owner_of(row)
     if owner != desired.marks.stack:
         whose = f"the stack `{owner}`" if owner else "nobody that fsc knows"
         raise FscError(

@@ -11,13 +11,14 @@ from fsc.driver import (
     Change,
     Marks,
     Resource,
-    lists_as_labels,
     marks_as_labels,
 )
 from fsc.drivers.zenml import ownership
-from fsc.drivers.zenml.codec import STACK, owner_of, stack_row
+from fsc.drivers.zenml.codec import STACK, stack_row
+from fsc.drivers.zenml.labels import owner_of
 from fsc.drivers.zenml.rows import DEFAULT, StackRow
 from fsc.drivers.zenml.session import Session, refuse_default, refuse_foreign
+from fsc.model.zenml.lists import lists_as_labels
 
 
 def apply(session: Session, change: Change) -> None:
@@ -47,10 +48,10 @@ def _write(session: Session, row: StackRow | None, desired: Resource) -> None:
 
 
 def _lists(session: Session, row: StackRow | None, owner: str) -> dict[str, str]:
-    """The labels that list the owner's secrets; another owner's list moves elsewhere first."""
+    """The labels that list what the owner has; another owner's lists move elsewhere first."""
     if row is not None and owner_of(row) != owner:
         ownership.leave(session.rows, session.backend, row)
-    owned = session.secrets_of(owner) if owner else {}
+    owned = session.owned_by(owner) if owner else {}
     return lists_as_labels(ownership.existing(session.rows, owned))
 
 

@@ -13,7 +13,7 @@ from fsc.drivers.zenml.where import INSTALL, Location
 
 VERSION = "0.98."
 
-_QUIET = {
+QUIET = {
     "ZENML_ANALYTICS_OPT_IN": "false",
     "ZENML_LOGGING_VERBOSITY": "ERROR",
     "ZENML_ENABLE_RICH_TRACEBACK": "false",
@@ -25,20 +25,23 @@ _QUIET = {
 class Vendor:
     """A store at a location. ZenML is imported, and a fresh store made, at the first use.
 
+    Custom flavors are looked for below `folder`.
+
     ZenML keeps its configuration in singletons that read the environment of the process, so each
     use runs with the variables of this driver in place.
     """
 
-    def __init__(self, location: Location, environ: Mapping[str, str]) -> None:
+    def __init__(self, location: Location, environ: Mapping[str, str], folder: str) -> None:
         own = {key: value for key, value in environ.items() if key.startswith("ZENML_")}
-        self._variables = {**own, "ZENML_CONFIG_PATH": location.config, **_QUIET}
+        self._variables = {**own, "ZENML_CONFIG_PATH": location.config, **QUIET}
         self._opened: Any = None
+        self._folder = folder
         self.location = location
 
     @contextmanager
     def store(self, doing: str) -> Iterator[Any]:
         """ZenML's store, with its troubles told as ours. Values never get into the text."""
-        with _environment(self._variables), warnings.catch_warnings():
+        with environment(self._variables), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # ZenML's own use of SQLAlchemy warns at each delete
             try:
                 yield self._open()
@@ -54,9 +57,9 @@ class Vendor:
 
     def _open(self) -> Any:
         if self._opened is None:
-            _check_version()
+            check_version()
             _forget()
-            _set_source_root()
+            _set_source_root(self._folder)
             self._opened = _own_store() if self.location.own else _store_at(self.location.url)
         return self._opened
 
@@ -64,7 +67,7 @@ class Vendor:
         """Let go of the database, and leave ZenML as if it had not been used."""
         if self._opened is None:
             return
-        with _environment(self._variables):
+        with environment(self._variables):
             engine = getattr(self._opened, "_engine", None)
             if engine is not None:
                 engine.dispose()
@@ -72,7 +75,7 @@ class Vendor:
         self._opened = None
 
 
-def _check_version() -> None:
+def check_version() -> None:
     """Another ZenML would upgrade the store when it opens it."""
     from importlib.metadata import PackageNotFoundError, version
 
@@ -84,11 +87,11 @@ def _check_version() -> None:
         raise FscError(f"ZenML {found} is installed, and this fsc writes with ZenML {VERSION}x.")
 
 
-def _set_source_root() -> None:
-    """ZenML looks for code beside the main program, and fails where there is none (`python -c`)."""
+def _set_source_root(folder: str) -> None:
+    """ZenML looks for custom flavors beside the main program; the manifest means its own folder."""
     from zenml.utils import source_utils
 
-    source_utils.set_custom_source_root(os.getcwd())
+    source_utils.set_custom_source_root(folder or os.getcwd())
 
 
 def _own_store() -> Any:
@@ -107,7 +110,7 @@ def _store_at(url: str) -> Any:
 
 
 @contextmanager
-def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+def environment(variables: Mapping[str, str]) -> Iterator[None]:
     """The given variables instead of ZenML's own of this process, for a while."""
     names = {*variables, *(key for key in os.environ if key.startswith("ZENML_"))}
     before = {key: os.environ.pop(key) for key in names if key in os.environ}

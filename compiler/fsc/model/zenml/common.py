@@ -11,12 +11,13 @@ from fsc.model.describe import Change, Effect
 
 LABEL = Change(Effect.METADATA, "people and tools read it, no run depends on it")
 RUNS = Change(Effect.VALUE, "runs on this stack behave differently after it")
-LINK = Change(Effect.VALUE, "runs get other credentials after it")
+LINK = Change(Effect.VALUE, "runs log in with other credentials after it")
 NEW_OBJECT = Change(Effect.VALUE, "ZenML cannot change it in place", replace=True)
 
 NAME = r"^\S(?:[^\t\n\r\u000b\f]*\S)?$"
 LONGEST_NAME = 255
 SECRET_NAME = r"^[A-Za-z0-9_-]+$"
+FLAVOR_NAME = r"^[^\s,:/]+$"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from fsc.model.describe import Kind, Object, attr
 from fsc.model.types import Json, MapOf, Ref, SetOf, Str
-from fsc.model.zenml.common import LABEL, NEW_OBJECT, RUNS
+from fsc.model.zenml.common import LABEL, LINK, NEW_OBJECT, RUNS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +36,20 @@ class Component(Object):
         "The settings of the flavor. Any text may be a reference `{{secret.key}}`.",
         RUNS,
         default={},
+    )
+    connector: str = attr(
+        Ref(("zenml.service_connector",), loose=True),
+        "The service connector through which it logs in; one that exists need not be declared.",
+        LINK,
+        default="",
+        examples=("aws",),
+    )
+    resource_id: str = attr(
+        Str(),
+        "Which resource of the service connector it uses, where its settings do not say that.",
+        LINK,
+        default="",
+        examples=("risk-cluster",),
     )
     labels: Mapping[str, str] = attr(MapOf(Str()), "Labels of the component.", LABEL, default={})
     environment: Mapping[str, str] = attr(

@@ -40,10 +40,13 @@ from fsc.validate.rules import (
     udf_globals,
     unused,
     vectors,
+    zenml_connectors,
     zenml_credentials,
     zenml_flavors,
     zenml_labels,
+    zenml_options,
     zenml_secrets,
+    zenml_settings,
     zenml_stack,
 )  # fmt: skip
 
@@ -82,4 +85,7 @@ RULES: tuple[Rule, ...] = (
     annotator_records.check,
     annotator_titles.check,
     annotator_rows.check,
+    zenml_connectors.check,
+    zenml_options.check,
+    zenml_settings.check,
 )

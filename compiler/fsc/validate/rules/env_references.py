@@ -7,12 +7,13 @@ stored, as the path of a source that does not exist.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from fsc.codes import ENV_REFERENCE
 from fsc.diagnostics import Diagnostic
 from fsc.document import Document, Node, Path
 from fsc.model.stack import Stack
+from fsc.model.zenml.service_connector import SECRET_SETTINGS
 
 ALLOWED: tuple[Path, ...] = (
     ("feature_store",),
@@ -21,14 +22,37 @@ ALLOWED: tuple[Path, ...] = (
 )
 
 
+# Where a reference to a file could be meant too; elsewhere such a text is no reference.
+_ENV = ("${env:",)
+_OPENINGS = {"service_connectors": ("${env:", "${file:")}
+
+
 def check(stack: Stack, document: Document) -> Iterator[Diagnostic]:
     """References to the environment stand only where something reads them."""
     for key, node in document.root.entries.items():
         if key == "zenml":
             for part, child in node.entries.items():
-                yield from () if (key, part) in ALLOWED else _references(child, part)
+                if part == "service_connectors":
+                    yield from _connectors(child)
+                elif (key, part) not in ALLOWED:
+                    yield from _references(child, part)
         elif (key,) not in ALLOWED:
             yield from _references(node, key)
+
+
+def _connectors(node: Node) -> Iterator[Diagnostic]:
+    """Only secret settings are read from elsewhere; what is no secret ZenML stores as written."""
+    for one in node.entries.values():
+        for key, child in one.entries.items():
+            settings = child.entries if key == "configuration" else {key: child}
+            secret = _secret_settings(one) if key == "configuration" else ()
+            for name, value in settings.items():
+                yield from () if name in secret else _references(value, "service_connectors")
+
+
+def _secret_settings(connector: Node) -> Collection[str]:
+    type_ = connector.get("type")
+    return SECRET_SETTINGS[str(type_.value)] if type_ else ()
 
 
 def _references(node: Node, part: str) -> Iterator[Diagnostic]:
@@ -39,13 +63,15 @@ def _references(node: Node, part: str) -> Iterator[Diagnostic]:
     elif isinstance(value, list):
         for child in value:
             yield from _references(child, part)
-    elif isinstance(value, str) and "${env:" in value:
+    elif isinstance(value, str) and any(one in value for one in _OPENINGS.get(part, _ENV)):
         yield ENV_REFERENCE(
             f"`{value}` would be stored as it is written.", node.at, hint=_instead(part)
         )
 
 
 def _instead(part: str) -> str:
+    if part == "service_connectors":
+        return "Only secret settings are references. Use a variable, `${var.NAME}`."
     if part in ("components", "stack"):
         return (
             "Put it into a secret under `zenml.secrets`: settings then say `{{secret.key}}`, and "

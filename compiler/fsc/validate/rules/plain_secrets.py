@@ -14,9 +14,11 @@ from typing import Any
 from fsc.codes import PLAIN_SECRET
 from fsc.diagnostics import Diagnostic
 from fsc.document import Document, Node, scalars
+from fsc.model.jsonschema_settings import secret_fields
 from fsc.model.stack import Stack
+from fsc.model.zenml.flavor import Flavor
 from fsc.validate import catalogs
-from fsc.validate.lookup import components
+from fsc.validate.lookup import by_name, components
 
 _REFERENCE = re.compile(r"\{\{.+\}\}|\$\{env:")
 _EMBEDDED = re.compile(
@@ -27,10 +29,12 @@ _EMBEDDED = re.compile(
 
 def check(stack: Stack, document: Document) -> Iterator[Diagnostic]:
     """Settings that are secrets are references."""
+    own: Mapping[str, Flavor] = by_name(stack, Flavor.KIND.name)
     for one in components(stack):
         entry = catalogs.flavor(one.type, one.flavor) or {}
         hint = "Write `{{secret.key}}`, and declare the secret under `zenml.secrets`."
-        for name in entry.get("secret_fields", ()):
+        declared = secret_fields(own[one.flavor].config_schema) if one.flavor in own else ()
+        for name in entry.get("secret_fields", declared):
             yield from _written_out(one.at.get("config", *name.split(".")), name, hint)
     yield from _feature_store(document)
 

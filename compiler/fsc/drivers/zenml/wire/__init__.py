@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fsc.drivers.zenml.rows import ComponentRow, R, SecretRow, StackRow
+from fsc.drivers.zenml.rows import ComponentRow, ConnectorRow, FlavorRow, R, SecretRow, StackRow
 from fsc.drivers.zenml.wire.component import COMPONENT
+from fsc.drivers.zenml.wire.connector import CONNECTOR
+from fsc.drivers.zenml.wire.flavor import FLAVOR
 from fsc.drivers.zenml.wire.message import Message, Wire, part
 from fsc.drivers.zenml.wire.secret import SECRET
 from fsc.drivers.zenml.wire.stack import STACK
@@ -19,6 +21,8 @@ WIRES: Mapping[type, Wire[Any]] = {
     ComponentRow: COMPONENT,
     StackRow: STACK,
     SecretRow: SECRET,
+    FlavorRow: FLAVOR,
+    ConnectorRow: CONNECTOR,
 }
 
 
@@ -27,4 +31,15 @@ def wire_of(row: R) -> Wire[R]:
     return WIRES[type(row)]
 
 
-__all__ = ["WIRES", "COMPONENT", "SECRET", "STACK", "Message", "Wire", "part", "wire_of"]
+__all__ = [
+    "WIRES",
+    "COMPONENT",
+    "CONNECTOR",
+    "FLAVOR",
+    "SECRET",
+    "STACK",
+    "Message",
+    "Wire",
+    "part",
+    "wire_of",
+]
