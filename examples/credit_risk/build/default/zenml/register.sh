@@ -62,7 +62,8 @@ put stack stack 'credit_risk' \
   --feature_store='credit_risk' \
   --orchestrator='credit_risk'
 
-# What the commands cannot say: labels and description of a stack, marks of fsc, what changed.
+# What the commands cannot say: labels and description of a stack, marks of fsc, what changed,
+# and a service connector that is attached without asking the cloud.
 through_python rest
 
 zenml stack set 'credit_risk'
