@@ -70,6 +70,7 @@ class AttrChange:
     """One attribute that will differ. `path` is dotted; None stands for "not set".
 
     `old` is what fsc applied last and `new` what the manifest says now; `live` is what is there.
+    `code` is the code of what it breaks, or "" (plan/hazards.py).
     """
 
     path: str
@@ -78,6 +79,7 @@ class AttrChange:
     live: Any
     effect: Effect
     why: str
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ class Change:
     """One step of a plan, decided in full: a driver only executes it.
 
     `desired` is None when the object goes away, `live` is None when it is not there yet. `breaks`
-    says which objects of other stacks fail after it.
+    says which objects of other stacks fail after it; `codes` what it takes away, for `fsc explain`.
     """
 
     address: str
@@ -111,6 +113,7 @@ class Change:
     blocked: str = ""
     moved_from: str = ""
     breaks: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
     at: Span = NOWHERE
 
 

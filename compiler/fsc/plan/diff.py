@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 ABSENT = None
+
+_STEP = re.compile(r"\[([^\]]*)\]|([^.\[]+)")
 
 
 class Difference(NamedTuple):
@@ -34,3 +37,8 @@ def _walk(path: tuple[str, ...], live: Any, new: Any) -> Iterator[Difference]:
 def dotted(path: tuple[str, ...]) -> str:
     """A path as people read it. Keys that hold a dot are put in brackets."""
     return "".join(f"[{key}]" if "." in key else f".{key}" for key in path).lstrip(".")
+
+
+def steps(path: str) -> tuple[str, ...]:
+    """The steps of a dotted path: the reverse of `dotted`."""
+    return tuple(quoted or plain for quoted, plain in _STEP.findall(path))

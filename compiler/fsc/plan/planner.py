@@ -18,6 +18,7 @@ from fsc.plan.desired import SHARED
 from fsc.plan.drift import drift
 from fsc.plan.graph import deletion_order
 from fsc.plan.guard import guarded_changes
+from fsc.plan.hazards import with_codes
 from fsc.plan.renames import Renames, renamed
 from fsc.plan.select import Selection, selected
 
@@ -74,7 +75,7 @@ def plan_changes(
     )
     chosen, left_out = selected(made, wanted, there, options.selection)
     known = guarded_changes(with_consequences(chosen, wanted, there), there)
-    final = with_breaks(known, there, options.stack)
+    final = with_codes(with_breaks(known, there, options.stack))
     touched = {one.address for one in made}
     same = sum(1 for address in wanted if address in there and address not in touched)
     found = () if options.destroy else tuple(moves.done(options.moved, there, options.stack))

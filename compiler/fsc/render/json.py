@@ -114,6 +114,7 @@ def change(one: Change) -> Json:
         "name": one.name,
         "action": one.action.value,
         "class": one.effect.value,
+        "codes": list(one.codes),
         "reason": one.reason,
         "attributes": [attribute(one.kind, each) for each in one.attributes] or _given(one),
         "rematerialise": {
@@ -166,6 +167,7 @@ def attribute(kind: str, one: AttrChange) -> Json:
         "new": conceal(kind, one.path, one.new),
         "live": conceal(kind, one.path, one.live),
         "class": one.effect.value,
+        "code": one.code,
         "reason": one.why,
     }
 
@@ -176,7 +178,7 @@ def _given(one: Change) -> list[Json]:
         return []
     return [
         {"path": key, "old": None, "new": conceal(one.kind, key, value), "live": None,
-         "class": one.effect.value, "reason": ""}
+         "class": one.effect.value, "code": "", "reason": ""}
         for key, value in one.desired.attrs.items()
     ]  # fmt: skip
 

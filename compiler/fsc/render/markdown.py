@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import Any
 
 from fsc.render.plan_summary import CLASSES, sentence
-from fsc.render.plan_text import SYMBOLS, change, untouched
+from fsc.render.plan_text import SYMBOLS, change, title, untouched
 from fsc.render.text import counts
 from fsc.render.words import clean
 
@@ -79,6 +79,7 @@ def _row(one: Mapping[str, Any]) -> str:
     effect = f"**{one['class']}**" if one["class"] == "destructive" else one["class"]
     verdict = one["rematerialise"]["verdict"]
     why = f"**blocked**: {_prose(one['blocked'])}" if one["blocked"] else _prose(one["reason"])
+    why += "".join(f"<br>{code} {_escape(title(code))}" for code in one["codes"])
     cells = [
         f"{_code(SYMBOLS[one['action']])} {one['action']}",
         _code(one["address"]),

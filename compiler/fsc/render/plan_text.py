@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
+from fsc.codes import BY_CODE
 from fsc.render.attribute import attribute, drifted, given
 from fsc.render.defaults import is_default
 from fsc.render.plan_summary import summary
@@ -51,6 +52,7 @@ def change(one: Mapping[str, Any], paint: Paint = plain) -> str:
         first + paint(where + inline, "dim"),
         *(wrap(f"moved from {one['moved_from']}", _INDENT) if one["moved_from"] else []),
         *([] if inline else wrap(one["reason"], _INDENT)),
+        *(paint(line, "warning") for code in one["codes"] for line in _told(code, title(code))),
         *(paint(line, "error") for line in _told("BLOCKED", one["blocked"])),
         *_attributes(one, paint),
         *_rows(one["rematerialise"]),
@@ -58,6 +60,11 @@ def change(one: Mapping[str, Any], paint: Paint = plain) -> str:
         *(paint(line, "error") for line in _told("breaks", "; ".join(one.get("breaks", ())))),
     ]
     return "\n".join(lines) + "\n"
+
+
+def title(code: str) -> str:
+    """The title of a code; a plan of another fsc may hold one that this fsc does not know."""
+    return BY_CODE[code].title if code in BY_CODE else "(`fsc explain` knows more)"
 
 
 def _header(data: Mapping[str, Any], paint: Paint) -> str:
