@@ -39,10 +39,10 @@ schemas: $(VENV)/.dev ## write again what is generated from the model, from Feas
 bench: $(VENV)/.dev ## measure against the vendors' own command lines
 	@$(BIN)/python -m bench
 
-annotators: .label-studio/.ready ## a Label Studio of our own, for the tests
+annotators: .annotators/.ready ## a Label Studio and an Argilla of our own, for the tests
 
 clean: ## remove environments and outputs
-	rm -rf $(VENV) .label-studio .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .annotators .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/.live: pyproject.toml constraints.txt
 	@echo "fsc: making an environment in $(VENV) (first time only; Feast and ZenML take a few minutes)"
@@ -55,7 +55,7 @@ $(VENV)/.dev: $(VENV)/.live
 	@$(PIP) install --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
-.label-studio/.ready: tools/label_studio.py | $(VENV)/.live
-	@echo "fsc: making an environment for Label Studio in .label-studio (first time only)"
-	@$(BIN)/python tools/label_studio.py
+.annotators/.ready: tools/annotators.py | $(VENV)/.live
+	@echo "fsc: making environments for Label Studio and Argilla in .annotators (first time only)"
+	@$(BIN)/python tools/annotators.py
 	@touch $@

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.annotator.service import DATA, Server, Studio, require_label_studio
+from tests.annotator.service import LabelStudio, Studio, started
 from tests.annotator.world import ADDRESS, World
 from tests.drivers.zenml.conftest import pristine
 from tests.drivers.zenml.support import Place
@@ -18,9 +18,7 @@ __all__ = ["pristine"]
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
-    require_label_studio()
-    data = Path(shutil.copytree(DATA, tmp_path_factory.mktemp("label-studio") / "data"))
-    server = Server(data).start()
+    server = started(LabelStudio, tmp_path_factory.mktemp("label-studio"))
     yield Studio(server)
     server.stop()
 

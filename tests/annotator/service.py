@@ -1,9 +1,10 @@
-"""A real Label Studio for tests, and what people do in it."""
+"""Real annotation services for tests, and what people do in them."""
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import urllib.request
 from dataclasses import dataclass
@@ -16,17 +17,23 @@ from tests.support import ROOT
 
 sys.path.insert(0, str(ROOT / "tools"))
 
-from label_studio import DATA, PROGRAM, TOKEN, USER, Server
+from annotators import TOKEN, USER, Argilla, LabelStudio, Server
 
 
-def require_label_studio() -> None:
+def require_service(service: type[Server]) -> None:
     """Skip without the environment that `make annotators` makes; fail instead when CI says so."""
-    if PROGRAM.exists() and DATA.is_dir():
+    if service.is_made():
         return
-    reason = "needs Label Studio: make annotators"
+    reason = f"needs {service.NAME}: make annotators"
     if os.environ.get("FSC_REQUIRE_SERVICES") == "1":
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+def started(service: type[Server], folder: Path) -> Server:
+    """A server on a copy of its prepared folder."""
+    require_service(service)
+    return service(Path(shutil.copytree(service.home() / "data", folder / "data"))).start()
 
 
 @dataclass(frozen=True)
@@ -78,4 +85,4 @@ class Studio:
             self.call("DELETE", f"/api/projects/{one['id']}/")
 
 
-__all__ = ["DATA", "TOKEN", "USER", "Path", "Server", "Studio", "require_label_studio"]
+__all__ = ["TOKEN", "USER", "Argilla", "LabelStudio", "Server", "Studio", "started"]

@@ -9,6 +9,7 @@ from fsc.codes import LABEL_CONFIG
 from fsc.document import Node
 from fsc.lower.context import Context
 from fsc.lower.values import described
+from fsc.model.annotator.argilla import canonical
 from fsc.model.annotator.dataset import Dataset, attributes_of
 from fsc.model.zenml.component import Component
 
@@ -35,6 +36,8 @@ def _dataset(name: str, node: Node, component: Component, context: Context) -> D
     given["label_config"] = text.strip()
     if "title" in attributes_of(component.flavor):
         given["title"] = given["title"] or name
+    if component.flavor == "argilla":
+        given |= {key: canonical(given[key]) for key in ("fields", "questions")}
     _resolve(node.get("tasks", "source"), ROWS, context)
     _resolve(node.get("labels", "source"), _LABELS, context)
     return Dataset(

@@ -48,6 +48,7 @@ FV, ODFV, SOURCE, SERVICE = (
     "feast.data_source",
     "feast.feature_service",
 )
+DATASET = "annotator.dataset"
 
 TABLE: tuple[Line, ...] = (
     _line(FV, "schema.*", ADDED, Effect.ADDITIVE, "stored rows have no value for it", Verdict.FULL),
@@ -66,6 +67,12 @@ TABLE: tuple[Line, ...] = (
     _line("zenml.secret", "values.*", REMOVED, Effect.DESTRUCTIVE, "components that use it fail"),
     _anew("zenml.service_connector", "expires_at", REMOVED, "ZenML cannot take an end away"),
     _line("zenml.stack", "components.*", ADDED, Effect.ADDITIVE, "runs can use one more component"),
+    _line(DATASET, "fields.*.title", CHANGED, Effect.METADATA, "people read it"),
+    _line(DATASET, "fields.*.use_markdown", CHANGED, Effect.METADATA, "people read it"),
+    _line(DATASET, "questions.*.title", CHANGED, Effect.METADATA, "people read it"),
+    _line(DATASET, "questions.*.description", CHANGED, Effect.METADATA, "people read it"),
+    _line(DATASET, "questions.*.use_markdown", CHANGED, Effect.METADATA, "people read it"),
+    _line(DATASET, "draft", REMOVED, Effect.ADDITIVE, "an apply stopped before it was opened"),
     _line("zenml.stack", "components.*", REMOVED, Effect.DESTRUCTIVE, "runs that need it fail"),
 )  # fmt: skip
 

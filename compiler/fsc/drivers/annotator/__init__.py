@@ -26,6 +26,12 @@ def _label_studio(settings: Settings, environ: Mapping[str, str]) -> Backend:
     return LabelStudio(url(settings), key(settings, environ))
 
 
+def _argilla(settings: Settings, environ: Mapping[str, str]) -> Backend:
+    from fsc.drivers.annotator.argilla import Argilla
+
+    return Argilla(url(settings), key(settings, environ), settings.declared)
+
+
 def _pigeon(settings: Settings, environ: Mapping[str, str]) -> Backend:
     from fsc.drivers.annotator.pigeon import Pigeon
 
@@ -40,6 +46,7 @@ def _component(settings: Settings, environ: Mapping[str, str]) -> Backend:
 
 _BACKENDS: Mapping[str, Callable[[Settings, Mapping[str, str]], Backend]] = {
     "label_studio": _label_studio,
+    "argilla": _argilla,
     "pigeon": _pigeon,
 }
 

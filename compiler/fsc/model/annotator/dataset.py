@@ -16,7 +16,7 @@ from fsc.model.types import Json, Str
 
 _LABEL = Change(Effect.METADATA, "people read it, no label depends on it")
 _FORM = Change(Effect.VALUE, "from then on people label with another form")
-_ANEW = Change(Effect.VALUE, "Argilla cannot change it in place", replace=True)
+_ANEW = Change(Effect.VALUE, "Argilla cannot change it in place, so it is made anew", replace=True)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -43,6 +43,6 @@ def _types(one: Dataset, key: str, known: tuple[str, ...]) -> Iterator[Diagnosti
 def _choices(one: Dataset) -> Iterator[Diagnostic]:
     for name, said in one.questions.items():
         key = QUESTIONS.get(str(said.get("type")), "")
-        if key and not isinstance(said.get(key), list):
+        if key and (not said.get(key) or not isinstance(said[key], (list, dict))):
             message = f"The question `{name}` has no `{key}` to choose from."
             yield RECORD_FORM(message, one.at.span("questions", name), hint=f"List its `{key}`.")
