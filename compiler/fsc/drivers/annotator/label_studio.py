@@ -152,16 +152,14 @@ def _labels(task: Mapping[str, Any], people: Mapping[int, str]) -> Iterator[Labe
 def _given(result: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """From the name of a control to its values, in the order in which they were given.
 
-    `choices` and `text` are lists of texts, `rating` and `number` numbers; a region is kept with
-    its place, as Label Studio says it.
+    What says one thing is that (a list of choices or texts, a rating, a number); a region says
+    its place too, and is kept as Label Studio says it.
     """
     found: dict[str, list[Any]] = {}
     for one in result:
         name, value = one.get("from_name"), one.get("value")
         if name is None or value is None:  # a relation between regions is no answer of a control
             continue
-        plain = value.get(one.get("type"))
-        region = "start" in value or "x" in value or plain is None
-        kept = value if region else plain
+        kept = next(iter(value.values())) if len(value) == 1 else value
         found.setdefault(name, []).extend(kept if isinstance(kept, list) else [kept])
     return found
