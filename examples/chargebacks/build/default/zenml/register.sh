@@ -61,7 +61,8 @@ put stack stack 'chargebacks' \
   --feature_store='chargebacks' \
   --orchestrator='chargebacks'
 
-# What the commands cannot say: labels and description of a stack, marks of fsc, what changed.
+# What the commands cannot say: labels and description of a stack, marks of fsc, what changed,
+# and a service connector that is attached without asking the cloud.
 through_python rest
 
 zenml stack set 'chargebacks'
