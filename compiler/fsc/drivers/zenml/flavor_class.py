@@ -44,6 +44,7 @@ def _flavor(type_: str, source: str, folder: str) -> Any:
         _, flavor = validate_flavor_source(source, StackComponentType(type_))
     except Exception as error:  # the module is the team's own and may raise anything
         text = str(error).strip().partition("\n")[0] or type(error).__name__
+        text = text.partition(f"'{source}': ")[2] or text
         raise FscError(
             f"The flavor class `{source}` cannot be used: {text}",
             hint="It has to be importable from the manifest's folder, or installed.",
