@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from fsc.pipeline.compiling import stale_files as stale_files
     from fsc.pipeline.compiling import write_files as write_files
     from fsc.pipeline.fixing import fix as fix
+    from fsc.pipeline.flavors import flavors as flavors
     from fsc.pipeline.formatting import format_files as format_files
     from fsc.pipeline.formatting import write_formatted as write_formatted
     from fsc.pipeline.locking import unlock as unlock
@@ -50,6 +51,7 @@ _HOME = {
     "checking": ("Checked", "Inputs", "validate"),
     "compiling": ("Compiled", "compile_", "stale_files", "write_files"),
     "fixing": ("fix",),
+    "flavors": ("flavors",),
     "formatting": ("format_files", "write_formatted"),
     "planning": ("PlanOptions", "Planned", "plan"),
     "locking": ("unlock",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,12 +11,15 @@ from fsc.emit.zenml import files
 from fsc.model.secrets import secret_digest
 from fsc.model.stack import Stack
 from fsc.model.zenml.component import Component
+from fsc.model.zenml.flavor import Flavor
 from fsc.model.zenml.secret import ZenSecret
+from fsc.model.zenml.service_connector import ServiceConnector
 from fsc.model.zenml.stack import ZenStack
 from fsc.plan.desired import resources
 from fsc.plan.planner import Options, plan_changes
 from tests.drivers.zenml.manifest import TARGET, lowered
 from tests.drivers.zenml.support import BIN, SECRET_VALUE, Place, live, read
+from tests.support import ROOT
 
 TOKEN = "two\r\nlines\n"
 
@@ -23,10 +27,27 @@ TOKEN = "two\r\nlines\n"
 def manifest() -> Stack:
     """Little, since each command takes seconds; with all that the commands cannot say."""
     both = ["label_studio"]
+    settings = {"region": "eu", "aws_access_key_id": "${env:LABEL_STUDIO_API_KEY}",
+                "aws_secret_access_key": "${file:token}"}  # fmt: skip
     values = {"api_key": "${env:LABEL_STUDIO_API_KEY}", "not-a-name": "${file:token}"}
     return lowered(
         "risk",
         ZenSecret(name="label_studio", values=values, private=True),
+        Flavor(
+            name="sheets", type="annotator", code="0123456789abcdef", protect=True,
+            source="flavors.annotator.SheetAnnotatorFlavor",
+        ),
+        ServiceConnector(
+            name="our cloud", type="aws", auth_method="secret-key", configuration=settings,
+            labels={"a": "b"}, description="$(date)", expires_at="2030-01-31T00:00:00Z",
+        ),
+        Component(
+            type="annotator", name="risk", flavor="sheets", config={"folder": "data"},
+        ),
+        Component(
+            type="artifact_store", name="risk", flavor="s3", connector="our cloud",
+            config={"path": "s3://risk", "secret": "{{label_studio.api_key}}"},
+        ),
         Component(
             type="feature_store", name="risk", flavor="feast", needs_feast_repo=True,
             config={"online_host": "@home's", "online_port": 1}, secrets=both,
@@ -39,7 +60,7 @@ def manifest() -> Stack:
         ZenStack(
             name="risk", description="$(date)", labels={"a": "b"}, secrets=both, activate=True,
             components={
-                "artifact_store": ["default"], "feature_store": ["risk"],
+                "annotator": ["risk"], "artifact_store": ["risk"], "feature_store": ["risk"],
                 "image_builder": ["risk"], "orchestrator": ["default"],
             },
         ),
@@ -59,6 +80,8 @@ def run(place: Place, stack: Stack, folder: Path, check: bool = True) -> str:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(one.text, encoding="utf-8", newline="")
     (folder / TARGET.repo).mkdir(exist_ok=True)
+    if not (folder / "flavors").exists():
+        shutil.copytree(ROOT / "examples/custom_flavors/flavors", folder / "flavors")
     (folder / "token").write_bytes(TOKEN.encode())
     done = place.run("bash", str(folder / "build/default/zenml/register.sh"), check=check)
     assert SECRET_VALUE not in done.stdout + done.stderr
@@ -81,10 +104,21 @@ def test_a_plan_after_the_script_is_empty(empty: Place, tmp_path: Path) -> None:
     assert first["zenml.stack.risk"].facts["active"]
 
     # A second run with another manifest changes what is there and takes away what is gone.
-    secret, store, builder, group = stack.objects
+    secret, flavor, cloud, annotator, files_, store, builder, group = stack.objects
+    settings = {**cloud.configuration, "region": "us"}
+    moved = replace(cloud, description="", labels={}, configuration=settings)
+    detached = replace(files_, connector="", resource_id="")
     fewer = replace(store, labels={}, environment={"A": "c"}, config={"online_port": 2}, secrets=[])
     other = replace(group, description="", labels={}, secrets=[], activate=False)
-    changed = lowered("risk", replace(secret, private=False), fewer, builder, other)
+    code = folder / "flavors/annotator.py"
+    code.write_text(
+        code.read_text().replace("    folder: str\n", "    folder: str\n    n: int = 1\n")
+    )
+    again = replace(flavor, code="fedcba9876543210", protect=False)
+    changed = lowered(
+        "risk", replace(secret, private=False), again, moved, annotator, detached, fewer, builder,
+        other,
+    )  # fmt: skip
     assert planned(place, changed, folder) != []
     run(place, changed, folder)
     assert planned(place, changed, folder) == []
