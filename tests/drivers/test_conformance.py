@@ -9,6 +9,8 @@ from __future__ import annotations
 import copy
 from dataclasses import dataclass, field
 from pathlib import Path
+from shutil import copyfile as copy_file
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -23,11 +25,29 @@ from tests.annotator.service import TOKEN
 from tests.annotator.world import CONFIG
 from tests.laws.project import ALL, Project
 from tests.laws.test_changes import BASE, DROP, FUNCTIONS, edited
-from tests.support import require
+from tests.support import ROOT, require
 
 ZENML: dict[str, Any] = {
     "secrets": {"labels": {"values": {"api_key": "${env:LABEL_STUDIO_API_KEY}"}}},
+    "flavors": {
+        "sheets": {"type": "annotator", "source": "flavors.annotator.SheetAnnotatorFlavor"}
+    },
+    "service_connectors": {
+        "cluster": {
+            "type": "kubernetes",
+            "auth_method": "token",
+            "configuration": {
+                "server": "https://kubernetes.example.com",
+                "cluster_name": "risk",
+                "token": "${env:LABEL_STUDIO_API_KEY}",
+            },
+        }
+    },
     "components": {
+        "step_operator": [
+            {"name": "first", "flavor": "kubernetes", "connector": "cluster"},
+            {"name": "second", "flavor": "kubernetes"},
+        ],
         "orchestrator": {"flavor": "local"},
         "artifact_store": {"flavor": "local"},
         "feature_store": {"flavor": "feast"},
@@ -40,7 +60,8 @@ ZENML: dict[str, Any] = {
     },
     "stack": {"description": "first"},
 }  # fmt: skip
-PART = "zenml.components.annotator"
+PART, LINK = "zenml.components.annotator", "zenml.service_connectors.cluster"
+FLAVORS = ROOT / "examples/custom_flavors/flavors"
 DATASETS: dict[str, Any] = {
     "payments": {"description": "first", "label_config": CONFIG},
     "refunds": {"title": "Money back", "label_config": CONFIG, "protect": False},
@@ -59,6 +80,37 @@ ZENML_EDITS: dict[str, dict[str, Any]] = {
     "secrets": {f"{PART}.secrets": ["labels"]},
     "flavor": {PART: {"name": "labels", "flavor": "pigeon"}},
     "stack text": {"zenml.stack.description": DROP, "zenml.stack.labels": {"a": "b"}},
+    "connector text": {f"{LINK}.description": "x", f"{LINK}.labels": {"team": "risk"}},
+    "connector settings": {f"{LINK}.configuration.insecure": True, f"{LINK}.expiration_seconds": 9},
+    "connector expires": {f"{LINK}.expires_at": "2030-01-31T00:00:00Z"},
+    "connector method": {
+        LINK: {
+            "type": "kubernetes",
+            "auth_method": "password",
+            "configuration": {
+                "server": "https://kubernetes.example.com",
+                "cluster_name": "risk",
+                "username": "${env:LABEL_STUDIO_API_KEY}",
+                "password": "${env:LABEL_STUDIO_API_KEY}",
+            },
+        }
+    },
+    "attached and detached": {
+        "zenml.components.step_operator": [
+            {"name": "first", "flavor": "kubernetes"},
+            {"name": "second", "flavor": "kubernetes", "connector": "cluster"},
+        ]
+    },
+    "another default": {
+        "zenml.components.step_operator": [
+            {"name": "second", "flavor": "kubernetes"},
+            {"name": "first", "flavor": "kubernetes", "connector": "cluster"},
+        ]
+    },
+    "no connector": {LINK: DROP, "zenml.components.step_operator": DROP},
+    "flavor source": {"zenml.flavors.sheets.source": "flavors.copied.SheetAnnotatorFlavor"},
+    "flavor used": {PART: {"name": "labels", "flavor": "sheets", "config": {"folder": "x"}}},
+    "no flavor": {"zenml.flavors.sheets": DROP},
     "new component": {"zenml.components.image_builder": {"flavor": "local"}},
     "removal": {PART: DROP},
 }
@@ -88,6 +140,9 @@ class World:
     def write(self, manifest: dict[str, Any], file: str = "stack.yaml") -> Inputs:
         project = Project(self.folder, file).write(manifest)
         (self.folder / "udfs.py").write_text(FUNCTIONS)
+        if not (self.folder / "flavors").exists():
+            copytree(FLAVORS, self.folder / "flavors")
+            copy_file(FLAVORS / "annotator.py", self.folder / "flavors/copied.py")
         return project.inputs
 
     def changes(self, inputs: Inputs, **options: Any) -> tuple[Change, ...]:

@@ -26,6 +26,25 @@ def views(plan: Plan) -> list[str]:
     return [json.dumps(data), plan_text.plan(data), markdown(data)]
 
 
+def test_secret_settings_of_a_connector_are_in_no_view() -> None:
+    """Its other settings are shown: they say what it connects to."""
+    digest, reference = f"scrypt:{CANARY}", f"${{env:{CANARY}}}"
+    settings = {"region": "eu", "key": digest, "unset": reference}
+    one = values.resource(
+        "zenml.service_connector.c", "zenml.service_connector", configuration=settings
+    )
+    made = Change(one.address, one.kind, "c", Action.CREATE, "", Effect.ADDITIVE, desired=one)
+    attributes = (
+        values.attribute("configuration.key", digest, "scrypt:other", Effect.VALUE),
+        values.attribute("configuration.unset", None, reference, Effect.VALUE),
+    )
+    update = replace(made, action=Action.UPDATE, attributes=attributes)
+    for view in views(Plan("s", "", "", changes=(made, update))):
+        assert CANARY not in view
+        assert "scrypt" not in view
+        assert "eu" in view
+
+
 def test_secret_values_are_in_no_view() -> None:
     secret = values.resource("zenml.secret.s", "zenml.secret", values={"a": CANARY, "b.c": CANARY})
     made = Change(
