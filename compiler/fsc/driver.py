@@ -20,12 +20,14 @@ class Marks:
     """What fsc leaves on a live object: the owner, what was applied, and protection.
 
     `stack` is "" for an object that no stack owns. `digests` maps an attribute to the digest of
-    its value when it was last applied.
+    its value when it was last applied. `datasets` are the names of what an annotator has beside
+    itself, so that it is missed when the annotator, or that part of it, is no longer declared.
     """
 
     stack: str = ""
     digests: Mapping[str, str] = field(default_factory=dict)
     protect: bool = False
+    datasets: tuple[str, ...] = ()
 
 
 UNOWNED = Marks()
@@ -222,6 +224,7 @@ def by_address(resources: Iterable[Resource]) -> dict[str, Resource]:
 STACK_MARK = "fsc.stack"
 DIGEST_MARK = "fsc.digest"
 PROTECT_MARK = "fsc.protect"
+DATASETS_MARK = "fsc.datasets"
 MARK_PREFIX = "fsc."
 
 
@@ -231,6 +234,7 @@ def marks_as_labels(marks: Marks) -> dict[str, str]:
         return {}
     applied = " ".join(f"{key}:{value}" for key, value in sorted(marks.digests.items()))
     labels = {STACK_MARK: marks.stack, DIGEST_MARK: applied}
+    labels |= {DATASETS_MARK: ",".join(marks.datasets)} if marks.datasets else {}
     return labels | ({PROTECT_MARK: "true"} if marks.protect else {})
 
 
@@ -242,5 +246,6 @@ def split_marks(labels: Mapping[str, str]) -> tuple[dict[str, str], Marks]:
         labels.get(STACK_MARK, ""),
         {key: value for key, found, value in pieces if found},
         labels.get(PROTECT_MARK, "") == "true",
+        tuple(name for name in labels.get(DATASETS_MARK, "").split(",") if name),
     )
     return own, marks

@@ -73,5 +73,6 @@ def test_the_story(pristine: Place, tmp_path: Path) -> None:
     (data / "broken.json").unlink()
     annotator["datasets"] = {}
     (folder / "stack.yaml").write_text(json.dumps(made))
+    run("apply", "--auto-approve")
     assert "No changes." in run("plan", "--detailed-exitcode")
     assert sorted(path.name for path in data.iterdir()) == ["reviews.json", "theirs.json"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -102,7 +103,7 @@ def test_a_dataset_with_labels_is_protected(world: World) -> None:
     world.fsc("annotate", "import")
     world.studio.label("Chargebacks", "fraud", "ok")
     world.without_datasets()
-    (change,) = world.changes()
+    change = world.change()
     assert change["action"] == "delete"
     assert "2 labels in it would be lost" in change["reason"]
     assert f"{ADDRESS} (2 labels in it)" in world.apply(code=5)
@@ -114,6 +115,28 @@ def test_a_dataset_with_labels_is_protected(world: World) -> None:
     world.apply("--allow-destroy", ADDRESS)
     assert world.studio.projects() == []
     world.no_changes()
+
+
+def test_datasets_are_not_forgotten_with_their_annotator(world: World) -> None:
+    """Without `datasets`, or without the annotator, nobody would ask Label Studio again."""
+    world.apply()
+    (world.folder / "data" / "verdicts.parquet").touch()
+    world.write(lambda one: one.pop("datasets"))
+    (change,) = world.changes()
+    assert change["address"] == "zenml.component.annotator/review"
+    assert "`chargebacks` would stay in the annotator" in change["blocked"]
+    world.apply(code=5)
+    text = json.loads((world.folder / "stack.yaml").read_text())
+    del text["zenml"]["components"]["annotator"]
+    (world.folder / "stack.yaml").write_text(json.dumps(text))
+    assert "`chargebacks` would stay" in world.apply("--allow-destroy", "all", code=5)
+    world.write(lambda one: one.update(datasets={}), port=9)
+    assert f"not known: {ADDRESS}" in world.fsc("plan", code=1)
+    world.without_datasets()
+    world.apply("--allow-destroy", "all")
+    assert world.studio.projects() == []
+    (world.folder / "stack.yaml").write_text(json.dumps(text))
+    assert "blocked" not in world.fsc("plan")
 
 
 def test_protect_outlives_its_block(world: World) -> None:
@@ -144,7 +167,7 @@ def test_a_renamed_dataset_keeps_its_tasks(world: World) -> None:
     text = (world.folder / "stack.yaml").read_text()
     moved = '{\n "moved": [{"from": "annotator.dataset.chargebacks", "to": "annotator.dataset.disputes"}],'
     (world.folder / "stack.yaml").write_text(text.replace("{", moved, 1))
-    (change,) = world.changes()
+    change = world.change()
     assert change["action"] == "move"
     world.apply()
     made = world.studio.project("Chargebacks")

@@ -141,6 +141,11 @@ class World:
         found: list[dict[str, Any]] = json.loads(self.fsc("plan", "--json"))["changes"]
         return found
 
+    def change(self) -> dict[str, Any]:
+        """The one change of a dataset. The annotator notes which it has, and changes with them."""
+        (found,) = [one for one in self.changes() if one["kind"] == "annotator.dataset"]
+        return found
+
     def stats(self) -> dict[str, Any]:
         (found,) = json.loads(self.fsc("annotate", "stats", "--json"))["datasets"]
         assert isinstance(found, dict)

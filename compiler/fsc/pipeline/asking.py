@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 from fsc.codes import NOT_READ
 from fsc.diagnostics import Diagnostic
-from fsc.driver import Change, Driver, Live
+from fsc.driver import Action, Change, Driver, Live
 from fsc.model.stack import Stack
 from fsc.plan.planner import Outcome
 
 if TYPE_CHECKING:
     from fsc.pipeline.planning import PlanOptions
 
-_KINDS: Mapping[str, str] = {"annotator": "annotator.dataset"}
+_DATASET = "annotator.dataset"
+_KINDS: Mapping[str, str] = {"annotator": _DATASET}
 """The kind of the objects of each system that may go unread."""
 
 
@@ -37,6 +38,40 @@ def known(found: Outcome, live: Mapping[str, Live], drivers: tuple[Driver, ...])
     return replace(found, changes=tuple(one for one in found.changes if one.kind not in unread))
 
 
+def with_stranded(found: Outcome, live: Mapping[str, Live], drivers: tuple[Driver, ...]) -> Outcome:
+    """The plan without what would leave datasets in an annotator that nobody looks at any more.
+
+    An annotator notes which datasets it has; when it, or its part `datasets`, is gone from the
+    manifest, that note is all that tells of them.
+    """
+    read = [live[one.name] for one in drivers if _DATASET in one.kinds]
+    sure = bool(read) and not any(one.unread for one in read)
+    there = {one.name for each in read for one in each.resources if one.kind == _DATASET}
+    gone = {one.name for one in found.changes if one.kind == _DATASET and one.desired is None}
+    gone |= {one.moved_from[len(_DATASET) + 1 :] for one in found.changes if one.moved_from}
+
+    def guarded(change: Change) -> Change:
+        names = [one for one in _dropped(change) if not sure or one in there - gone]
+        if not names or change.blocked:
+            return change
+        listed = ", ".join(f"`{one}`" for one in names)
+        return replace(
+            change,
+            blocked=f"datasets: {listed} would stay in the annotator with nobody to manage it; "
+            "write `datasets: {}` and apply that first",
+        )
+
+    return replace(found, changes=tuple(guarded(one) for one in found.changes))
+
+
+def _dropped(change: Change) -> tuple[str, ...]:
+    """The datasets that an annotator has and will not have after the change."""
+    if change.live is None or change.action is Action.FORGET:
+        return ()
+    kept = change.desired.marks.datasets if change.desired else ()
+    return tuple(one for one in change.live.marks.datasets if one not in kept)
+
+
 def not_read(
     stack: Stack, found: Outcome, live: Mapping[str, Live], options: PlanOptions
 ) -> tuple[str, ...]:
@@ -52,9 +87,18 @@ def not_read(
         if options.destroy:
             chosen = declared - options.excludes
         addresses |= chosen
-        if not declared and not options.targets and _KINDS[name] not in options.excludes:
-            addresses.add(_KINDS[name])
+        noted = _noted(stack, live)
+        addresses |= set() if options.targets else noted - declared - options.excludes
+        silent = not declared | noted and not options.targets
+        addresses |= {_KINDS[name]} - options.excludes if silent else set()
     return tuple(sorted(addresses))
+
+
+def _noted(stack: Stack, live: Mapping[str, Live]) -> set[str]:
+    """The datasets that the annotators of the stack had when they were applied last."""
+    own = [one.marks for each in live.values() for one in each.resources
+           if one.marks.stack == stack.name]  # fmt: skip
+    return {f"{_DATASET}.{name}" for one in own for name in one.datasets}
 
 
 def unread_findings(

@@ -11,7 +11,7 @@ from fsc.codes import OTHER_PROJECT
 from fsc.diagnostics import Diagnostic, did_you_mean, in_order
 from fsc.driver import Driver, Live, Resource, Scope
 from fsc.model.stack import Stack
-from fsc.pipeline.asking import known, not_read, unread_findings, with_objections
+from fsc.pipeline.asking import known, not_read, unread_findings, with_objections, with_stranded
 from fsc.pipeline.checking import (
     Checked,
     Inputs,
@@ -96,7 +96,7 @@ def planned(checked: Checked, options: PlanOptions, drivers: tuple[Driver, ...])
         return Planned(replace(checked, stack=None, diagnostics=found_all), options)
     found = outcome(checked, options, live)
     unknown = not_read(stack, found, live, options)
-    found = with_objections(known(found, live, drivers), drivers)
+    found = with_stranded(with_objections(known(found, live, drivers), drivers), live, drivers)
     files = compiled(checked)
     made = Plan(
         stack=stack.name,

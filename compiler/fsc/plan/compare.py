@@ -50,6 +50,8 @@ def _mark_differences(desired: Resource, live: Resource) -> Iterable[Difference]
     """Marks matter on their own only when nothing else makes them change."""
     if desired.marks.protect != live.marks.protect:
         yield Difference(("fsc", "protect"), live.marks.protect, desired.marks.protect)
+    if desired.marks.datasets != live.marks.datasets:
+        yield Difference(("fsc", "datasets"), [*live.marks.datasets], [*desired.marks.datasets])
     same = desired.attrs == live.attrs
     if same and live.marks.digests and dict(desired.marks.digests) != dict(live.marks.digests):
         yield Difference(("fsc", "digest"), "of other values", "of these values")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from fsc.driver import Marks, Resource
+from fsc.model.annotator.dataset import Dataset
 from fsc.model.copies import entity_copy, source_copy, view_copy
 from fsc.model.describe import Object, values
 from fsc.model.digest import digests
@@ -69,7 +70,7 @@ def _kept(one: Opaque, stack: Stack) -> Resource:
 
 
 def _resource(obj: Object, stack: Stack, attrs: dict[str, Any]) -> Resource:
-    marks = Marks(stack.name, digests(attrs), obj.protect)
+    marks = Marks(stack.name, digests(attrs), obj.protect, _datasets(obj, stack))
     return Resource(
         obj.address,
         obj.KIND.name,
@@ -80,6 +81,13 @@ def _resource(obj: Object, stack: Stack, attrs: dict[str, Any]) -> Resource:
         facts=_facts(obj),
         at=obj.at.at,
     )
+
+
+def _datasets(obj: Object, stack: Stack) -> tuple[str, ...]:
+    """The names of the datasets of an annotator."""
+    if not isinstance(obj, Component) or obj.type != "annotator":
+        return ()
+    return tuple(sorted(one.name for one in stack.of(Dataset.KIND.name)))
 
 
 def _facts(obj: Object) -> dict[str, Any]:
