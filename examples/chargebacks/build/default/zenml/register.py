@@ -46,7 +46,8 @@ WANTED = json.loads(r'''
     "name": "chargebacks",
     "labels": {
       "fsc.stack": "chargebacks",
-      "fsc.digest": "config:3b220123 flavor:6ae48f31"
+      "fsc.digest": "config:3b220123 flavor:6ae48f31",
+      "fsc.datasets": "payments_2026"
     },
     "environment": {},
     "secrets": [],
