@@ -99,6 +99,16 @@ NARROW_OUTPUT = Code("FSC318", "Output type is probably not what the function gi
 SINGLETON = Code("FSC319", "Only Python functions can take one row")
 PRECOMPUTED = Code("FSC320", "Precomputed service reads a view that is computed on request")
 
+NOT_KEPT = Code("FSC340", "Feast does not keep this")
+POLICY = Code("FSC341", "Permission does not say for whom")
+DERIVED = Code("FSC342", "View of views is not complete")
+NO_SOURCE = Code("FSC343", "View has no source", WARNING)
+TRANSFORMATION = Code("FSC344", "On-demand view cannot compute this way")
+AGGREGATION = Code("FSC345", "Aggregation cannot be computed")
+STREAM_SOURCE = Code("FSC346", "View cannot be read from a source of this type")
+LABEL_VIEW = Code("FSC347", "Label view cannot keep its labels")
+NAME_PATTERN = Code("FSC348", "Pattern is no regular expression")
+
 NO_KEY_TYPE = Code("FSC360", "Type of a join key is not known")
 UNTYPED_ENTITY = Code("FSC361", "Entity has no type", WARNING)
 

@@ -6,14 +6,17 @@ are not have a function of their own below.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
+from typing import Any
 
-from fsc.emit.expression import Call, Constant, Expression, Name, Symbol
+from fsc.emit.expression import Call, Constant, Expression, Items, Name, Symbol
 from fsc.emit.values import Scope, expression
 from fsc.model.describe import Attr, Object, managed
 from fsc.model.feast.data_source import DataSource
-from fsc.model.feast.on_demand_feature_view import OnDemandFeatureView
+from fsc.model.feast.permission import TYPES
+from fsc.model.feast.view import FEATURE_VIEWS, StoredView
 from fsc.model.types import Choice, Duration, Udf
 
 
@@ -26,8 +29,15 @@ def declaration(obj: Object, scope: Scope) -> Call:
 
 @cache
 def _in_order(cls: type) -> tuple[Attr, ...]:
-    """The attributes of a kind: what is special to it first, what many classes have last."""
-    bases = [{one.name for one in fields(base)} for base in cls.__mro__ if is_dataclass(base)]
+    """The attributes of a kind: what is special to it first, what many classes have last.
+
+    What views share is what matters in them, and stays in the order of its declaration.
+    """
+    bases = [
+        {one.name for one in fields(base)}
+        for base in cls.__mro__
+        if is_dataclass(base) and not issubclass(base, StoredView)
+    ]
     return tuple(sorted(managed(cls), key=lambda one: sum(one.name in base for base in bases)))
 
 
@@ -44,17 +54,92 @@ def _argument(one: Attr, obj: Object, scope: Scope) -> list[tuple[str, Expressio
         value = {**value, **scope.tags.get(obj.address, {})}
     if one.key == "file_format":
         return _file_format(value, scope)
-    if isinstance(one.type, Udf) and isinstance(obj, OnDemandFeatureView):
-        function, text = scope.functions[obj.name]
-        return [("udf", Name(function)), ("udf_string", Name(text))]
+    if one.key in IRREGULAR.get(obj.KIND.name, {}):
+        return IRREGULAR[obj.KIND.name][one.key](obj, scope)
+    if isinstance(one.type, Udf):
+        return _function(obj, scope)
     if not one.arg or (value == one.default and not _explicit(one)):
         return []
     return [(one.arg, expression(one.type, value, scope))]
 
 
+def _function(obj: Object, scope: Scope) -> Arguments:
+    if not getattr(obj, "udf", None):
+        return []
+    function, text = scope.functions[obj.name]
+    return [("udf", Name(function)), ("udf_string", Name(text))]
+
+
+def _source(obj: Any, scope: Scope) -> Arguments:
+    """Feast takes the views that a view is made of for its source."""
+    if obj.source:
+        return [("source", scope.variable(("feast.data_source",), obj.source))]
+    views = tuple(scope.variable(FEATURE_VIEWS, name) for name in obj.source_views)
+    return [("source", Items(views))] if views else []
+
+
+def _reference(obj: Any, _scope: Scope) -> Arguments:
+    """Feast takes the name of the view, not the view."""
+    named = obj.reference_feature_view
+    return [("reference_feature_view", Constant(named))] if named else []
+
+
+def _in_statement(_obj: Object, _scope: Scope) -> Arguments:
+    """Not an argument of the constructor: see `afterwards`."""
+    return []
+
+
+def _types(obj: Any, scope: Scope) -> Arguments:
+    found = [scope.symbol(MODULES[one], one) for one in obj.types]
+    return [("types", Items(tuple(found)))]
+
+
+def _policy(obj: Any, scope: Scope) -> Arguments:
+    parts = tuple(one for one in ("roles", "groups", "namespaces") if one in obj.policy)
+    given = tuple((part, Items(tuple(Constant(one) for one in obj.policy[part]))) for part in parts)
+    return [("policy", Call(scope.symbol("feast.permissions.policy", POLICIES[parts]), (), given))]
+
+
+Arguments = list[tuple[str, Expression]]
+Irregular = Callable[[Any, Scope], Arguments]
+
+IRREGULAR: Mapping[str, Mapping[str, Irregular]] = {
+    "feast.feature_view": {"source": _source},
+    "feast.batch_feature_view": {"source": _source, "enabled": _in_statement},
+    "feast.stream_feature_view": {"enabled": _in_statement},
+    "feast.label_view": {"reference_feature_view": _reference},
+    "feast.permission": {"types": _types, "policy": _policy},
+}
+
+# The class of each policy by the parts that it has (feast/permissions/policy.py).
+POLICIES: Mapping[tuple[str, ...], str] = {
+    ("roles",): "RoleBasedPolicy",
+    ("groups",): "GroupBasedPolicy",
+    ("namespaces",): "NamespaceBasedPolicy",
+    ("groups", "namespaces"): "CombinedGroupNamespacePolicy",
+}
+
+# Where the classes of objects are that `feast` itself does not give (feast/feast_object.py).
+MODULES: Mapping[str, str] = dict.fromkeys(TYPES, "feast") | {
+    "OnDemandFeatureView": "feast.on_demand_feature_view",
+    "DataSource": "feast.data_source",
+    "ValidationReference": "feast.saved_dataset",
+    "SavedDataset": "feast.saved_dataset",
+    "Permission": "feast.permissions.permission",
+}
+
+
+def afterwards(obj: Object, name: str) -> list[str]:
+    """Statements behind the call: some constructors do not take what the object keeps."""
+    irregular = IRREGULAR.get(obj.KIND.name, {})
+    off = irregular.get("enabled") is _in_statement and not getattr(obj, "enabled", True)
+    return [f"{name}.enabled = False"] if off else []
+
+
 def _explicit(one: Attr) -> bool:
     """Attributes that are written even when they are the default, since Feast's may change."""
-    return one.required or isinstance(one.type, (Duration, Choice))
+    needed = isinstance(one.type, Duration) and not one.type.optional
+    return one.required or needed or isinstance(one.type, Choice)
 
 
 def _file_format(value: str, scope: Scope) -> list[tuple[str, Expression]]:

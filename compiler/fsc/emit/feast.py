@@ -12,28 +12,35 @@ from dataclasses import dataclass
 
 from fsc.driver import marks_as_labels
 from fsc.emit import File, Target
-from fsc.emit.declare import declaration
+from fsc.emit.declare import POLICIES, afterwards, declaration
 from fsc.emit.env import render
 from fsc.emit.expression import Call
 from fsc.emit.feature_store import feature_store_yaml
 from fsc.emit.files import comment, header, place
-from fsc.emit.functions import PROVIDED, Function, functions, imports, names_of
+from fsc.emit.functions import PROVIDED, Function, functions, imports, names_of, with_code
 from fsc.emit.imports import import_lines
 from fsc.emit.layout import assignment
 from fsc.emit.names import PREFIX, Names, variable
 from fsc.emit.values import TOP, ElsewhereError, Scope
-from fsc.model.describe import Object
+from fsc.model.describe import Object, values
 from fsc.model.dtype import PRIMITIVES
 from fsc.model.feast.entity import Entity
-from fsc.model.feast.feature_view import FeatureView
 from fsc.model.feast.on_demand_feature_view import OnDemandFeatureView
+from fsc.model.feast.permission import TYPES
 from fsc.model.feast.project import Project
+from fsc.model.feast.view import StoredView
 from fsc.model.stack import Stack
 from fsc.plan.desired import resources
 
 MODULE = "fsc_feature_repo.py"
 
-_IMPORTABLE = TOP | set(PRIMITIVES) | {"Array", "DeltaFormat", "Set", "Struct", "timedelta"}
+_IMPORTABLE = (
+    TOP
+    | set(PRIMITIVES)
+    | {"Array", "DeltaFormat", "Set", "Struct", "timedelta"}
+    | {"AuthzedAction", "ConflictPolicy", "Permission", *TYPES}
+    | set(POLICIES.values())
+)
 
 
 @dataclass(frozen=True)
@@ -73,7 +80,7 @@ def module(stack: Stack, target: Target) -> str:
 
 def _blocks(stack: Stack, target: Target) -> list[Block]:
     objects = [one for one in stack.objects if one.KIND.name in PREFIX and _is_told(one)]
-    views = [one for one in objects if isinstance(one, OnDemandFeatureView)]
+    views = with_code(objects)
     names = Names({*names_of(views), *PROVIDED, "annotations"})
     local = {name: names.take(name) for name in sorted(_IMPORTABLE)}
     wanted = [(one, names.take(variable(one))) for one in objects]
@@ -109,17 +116,18 @@ def _in_turn(
         except ElsewhereError:
             blocks.append(Block(_left_out(obj)))
             continue
-        function = made.get(obj.name) if isinstance(obj, OnDemandFeatureView) else None
+        function = made.get(obj.name) if getattr(obj, "udf", None) else None
         first = function if function and function.text_name not in defined else None
         defined |= {first.text_name} if first else set()
         variables[obj.KIND.name, obj.name] = name
-        blocks.append(Block(place(obj.at.at), call, assignment(name, call), first))
+        statement = "\n".join([assignment(name, call), *afterwards(obj, name)])
+        blocks.append(Block(place(obj.at.at), call, statement, first))
     return blocks
 
 
 def _is_told(obj: Object) -> bool:
     """The project needs no object unless there is something to say about it."""
-    return not isinstance(obj, Project) or bool(obj.description)
+    return not isinstance(obj, Project) or bool(values(obj))
 
 
 def _left_out(obj: Object) -> str:
@@ -136,7 +144,7 @@ def _tags(stack: Stack) -> dict[str, dict[str, str]]:
 def _selectable(objects: list[Object]) -> dict[str, frozenset[str]]:
     """By view, the fields that are features: join keys of its entities are not."""
     keys = {one.name: one.join_keys for one in objects if isinstance(one, Entity)}
-    views = [one for one in objects if isinstance(one, (FeatureView, OnDemandFeatureView))]
+    views = [one for one in objects if isinstance(one, (StoredView, OnDemandFeatureView))]
     return {
         one.name: frozenset(one.schema)
         - {key for name in one.entities for key in keys.get(name, ())}

@@ -1,8 +1,9 @@
-"""The functions of on-demand views in a generated module.
+"""The functions of views in a generated module.
 
 Feast stores a function as a pickle and as its source, and serves from the source
 (feast/transformation/udf_rehydrate.py). So the module holds the source to the letter, once as
-the function and once as the text that Feast stores.
+the function and once as the text that Feast stores. Where Feast takes the pickle after all, as in
+stream views, it must not ask for this module.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ import ast
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from fsc.emit.literal import block
 from fsc.emit.names import Names
-from fsc.model.feast.on_demand_feature_view import OnDemandFeatureView
+from fsc.model.describe import Object
 
 # Names that Feast gives to a stored function (udf_rehydrate.py, _exec_namespace).
 PROVIDED: Mapping[str, str] = {
@@ -23,6 +25,23 @@ PROVIDED: Mapping[str, str] = {
     "pd": "import pandas as pd",
     "pandas": "import pandas",
 }
+
+
+class WithCode(Protocol):
+    """A view with a function."""
+
+    @property
+    def name(self) -> str:
+        """The name of the view."""
+
+    @property
+    def udf(self) -> Mapping[str, str]:
+        """The name and the source of the function."""
+
+
+def with_code(objects: Iterable[Object]) -> list[Any]:
+    """Those of the objects that have a function."""
+    return [one for one in objects if getattr(one, "udf", None)]
 
 
 @dataclass(frozen=True)
@@ -46,12 +65,12 @@ class Function:
         return self.bound or self.name
 
 
-def names_of(views: Iterable[OnDemandFeatureView]) -> frozenset[str]:
+def names_of(views: Iterable[WithCode]) -> frozenset[str]:
     """The names that the functions of these views define."""
     return frozenset(one.udf["name"] for one in views)
 
 
-def functions(views: Iterable[OnDemandFeatureView], names: Names) -> dict[str, Function]:
+def functions(views: Iterable[WithCode], names: Names) -> dict[str, Function]:
     """By view. Views with the same function share one; functions of one name stay apart."""
     views = tuple(views)
     sources: dict[str, set[str]] = {}

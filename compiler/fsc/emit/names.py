@@ -14,8 +14,12 @@ PREFIX: Mapping[str, str] = {
     "feast.entity": "entity",
     "feast.data_source": "source",
     "feast.feature_view": "view",
+    "feast.batch_feature_view": "view",
+    "feast.stream_feature_view": "view",
+    "feast.label_view": "view",
     "feast.on_demand_feature_view": "view",
     "feast.feature_service": "service",
+    "feast.permission": "permission",
 }
 
 

@@ -23,6 +23,8 @@ from fsc.model import dtype as dtypes
 from fsc.model import duration
 from fsc.model.describe import managed
 from fsc.model.feast.field import Field
+from fsc.model.feast.projection import VIEWS
+from fsc.model.feast.view import FEATURE_VIEWS
 from fsc.model.paths import rebase
 from fsc.model.types import (
     Bool,
@@ -37,6 +39,7 @@ from fsc.model.types import (
     Json,
     Listing,
     MapOf,
+    Part,
     Projections,
     Ref,
     Secret,
@@ -49,8 +52,9 @@ from fsc.model.types import (
 # What `from feast import ...` gives (feast/__init__.py); the rest is imported from its module.
 TOP = frozenset(
     {
-        "Entity", "FeatureService", "FeatureView", "Field", "FileSource", "OnDemandFeatureView",
-        "Project", "PushSource", "RequestSource", "ValueType",
+        "Aggregation", "BatchFeatureView", "Entity", "FeatureService", "FeatureView", "Field",
+        "FileSource", "LabelView", "OnDemandFeatureView", "Project", "PushSource", "RequestSource",
+        "StreamFeatureView", "ValueType",
     }
 )  # fmt: skip
 
@@ -108,6 +112,9 @@ class Scope:
 def expression(type_: Type, value: Any, scope: Scope) -> Expression:
     """A value of a type as Python."""
     match type_:
+        case Choice(enum=enum) if enum:
+            module, _, name = enum.rpartition(".")
+            return scope.symbol(module, name, value.upper())
         case Str() | Bool() | Int() | Float() | Choice() | Secret():
             return Constant(value)
         case Duration():
@@ -124,6 +131,8 @@ def expression(type_: Type, value: Any, scope: Scope) -> Expression:
             return Items(
                 tuple(_field(name, one, scope) for name, one in sorted(value.items())), tall=True
             )
+        case Part(of):
+            return part(of, value, scope)
         case Projections(requests):
             reads = [_read(one, scope, inside=requests) for _, one in sorted(value.items())]
             return Items(tuple(reads))
@@ -171,30 +180,43 @@ def _dtype(one: dtypes.Dtype, scope: Scope) -> Expression:
 
 
 def _field(name: str, given: Mapping[str, Any], scope: Scope) -> Call:
-    parts: list[tuple[str, Expression]] = [("name", Constant(name))]
-    for one in managed(Field):
-        if one.key in given:
-            parts.append((one.arg, expression(one.type, given[one.key], scope)))
-    return Call(scope.symbol("feast", "Field"), (), tuple(parts))
+    named = (("name", Constant(name)),)
+    return Call(scope.symbol("feast", "Field"), (), (*named, *_keywords(Field, given, scope)))
+
+
+def part(cls: Any, given: Mapping[str, Any], scope: Scope) -> Call:
+    """The call of the class of Feast that a part stands for."""
+    module, _, name = cls.CALL.rpartition(".")
+    return Call(scope.symbol(module, name), (), _keywords(cls, given, scope))
+
+
+def _keywords(
+    cls: type, given: Mapping[str, Any], scope: Scope
+) -> tuple[tuple[str, Expression], ...]:
+    return tuple(
+        (one.arg, expression(one.type, given[one.key], scope))
+        for one in managed(cls)
+        if one.key in given
+    )
 
 
 def _read(read: Mapping[str, Any], scope: Scope, *, inside: bool) -> Expression:
     """What a service or, with `inside`, an on-demand view reads.
 
-    Feast's on-demand views take another one only as its projection
+    Feast's on-demand views take what is no FeatureView only as its projection
     (feast/on_demand_feature_view.py, OnDemandSourceType).
     """
     if "source" in read:
         return scope.variable(("feast.data_source",), read["source"])
     taken = _projection(read, scope)
-    computed = ("feast.on_demand_feature_view", read["view"]) in scope.variables
-    return Member(taken, "projection") if inside and computed else taken
+    stored = any((kind, read["view"]) in scope.variables for kind in FEATURE_VIEWS)
+    return taken if stored or not inside else Member(taken, "projection")
 
 
 def _projection(read: Mapping[str, Any], scope: Scope) -> Expression:
     """A view, or a view with some features, another name, other join keys."""
     view = read["view"]
-    start = scope.variable(("feast.feature_view", "feast.on_demand_feature_view"), view)
+    start = scope.variable(VIEWS, view)
     wanted = [one for one in read["features"] if one in scope.selectable[view]]
     whole = not wanted or set(wanted) == scope.selectable[view]
     taken: Expression = (

@@ -23,6 +23,7 @@ from fsc.model.types import (
     Json,
     Listing,
     MapOf,
+    Part,
     Projections,
     Ref,
     Secret,
@@ -69,6 +70,8 @@ def value(type_: Type, live: Any, known: Known) -> Any:
             return literal(live)
         case Secret():
             return live
+        case Part(of):
+            return described(of, live, known)
         case Udf():
             return known.functions.reference(live)
         case Fields():

@@ -20,8 +20,9 @@ NO_SECTIONS = frozenset(
 LANGUAGE = ("include", "variables", "environments", "defaults", "when")
 ZENML_SECTIONS = ("secrets", "flavors", "service_connectors", "components")
 SECTIONS = (
-    "entities", "data_sources", "feature_views", "stream_feature_views", "on_demand_feature_views",
-    "label_views", "feature_services", "saved_datasets", "validation_references", "permissions",
+    "entities", "data_sources", "feature_views", "batch_feature_views", "stream_feature_views",
+    "on_demand_feature_views", "label_views", "feature_services",
+    "saved_datasets", "validation_references", "permissions",
 )  # fmt: skip
 
 Section = tuple[str, ...]

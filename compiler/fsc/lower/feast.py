@@ -12,6 +12,7 @@ from fsc.lower.values import described
 from fsc.model.describe import Object
 from fsc.model.feast.data_source import SOURCE_BY_TYPE, DataSource
 from fsc.model.feast.entity import Entity
+from fsc.model.feast.permission import ALIASES, TYPES, Permission
 from fsc.model.feast.project import Project
 from fsc.model.stack import KINDS, FeatureStore
 
@@ -21,7 +22,22 @@ def feature_store(root: Node, name: str, context: Context) -> FeatureStore:
     node = root.get("feature_store") or Node({}, root.at)
     config = dict(node.plain())
     project = str(config.pop("project", None) or name)
-    return FeatureStore(project=project, config=config, repo=_repo(node, config, context), at=node)
+    return FeatureStore(
+        project=project,
+        config=config,
+        repo=_repo(node, config, context),
+        about=_about(config),
+        at=node,
+    )
+
+
+def _about(config: dict[str, Any]) -> dict[str, Any]:
+    """What the manifest says of the project. Feast's own file only knows the description."""
+    return {
+        "description": str(config.get("project_description") or ""),
+        "owner": str(config.pop("project_owner", None) or ""),
+        "tags": config.pop("project_tags", None) or {},
+    }
 
 
 def _repo(node: Node, config: dict[str, Any], context: Context) -> str:
@@ -35,8 +51,7 @@ def _repo(node: Node, config: dict[str, Any], context: Context) -> str:
 
 def feast_objects(root: Node, store: FeatureStore, context: Context) -> Iterator[Object]:
     """The project, then every object of every Feast section."""
-    description = str(store.config.get("project_description") or "")
-    yield Project(name=store.project, description=description, at=store.at)
+    yield Project(name=store.project, at=store.at, **store.about)
     for kind in KINDS:
         if kind.KIND.name.startswith("feast.") and kind.KIND.section:
             for name, node in sorted(context.names[kind.KIND.name].items()):
@@ -52,7 +67,23 @@ def _object(kind: type[Object], name: str, node: Node, context: Context) -> Obje
         given["join_keys"] = [name]
     if kind.KIND.view:
         given["schema"] = _features(given["schema"], context.join_keys(node, typed=True))
+    if "aggregations" in given:
+        given["aggregations"] = [_windowed(one) for one in given["aggregations"]]
+    if kind is Permission:
+        given["types"] = sorted(given["types"] or TYPES)
+        given["actions"] = _actions(given["actions"])
     return cls(name=name, at=node, **given)
+
+
+def _windowed(aggregation: dict[str, Any]) -> dict[str, Any]:
+    """Windows follow each other unless it is said how often one begins (Aggregation.__init__)."""
+    window = aggregation.get("time_window")
+    return {"slide_interval": window, **aggregation} if window else aggregation
+
+
+def _actions(given: list[str]) -> list[str]:
+    """The actions that are meant, each by its own name; none means all."""
+    return sorted({each for one in given or ["all"] for each in ALIASES.get(one, (one,))})
 
 
 def _features(schema: dict[str, Any], join_keys: frozenset[str]) -> dict[str, Any]:

@@ -59,14 +59,9 @@ def _features(kind: str, view: str, item: Node, context: Context) -> list[str]:
 
 
 def _known(view: Node, context: Context) -> list[str]:
-    """The features of a view: its schema without the join keys that only have a type."""
+    """The features of a view: its schema without join keys."""
     keys = context.join_keys(view)
-    fields = (view.get("schema") or Node({})).entries
-    return sorted(
-        name
-        for name, field in fields.items()
-        if name not in keys or (isinstance(field.value, dict) and len(field.entries) > 1)
-    )
+    return sorted(name for name in (view.get("schema") or Node({})).entries if name not in keys)
 
 
 def _refuse_twice(given: Node, context: Context) -> None:

@@ -27,6 +27,7 @@ from fsc.model.types import (
     Json,
     Listing,
     MapOf,
+    Part,
     Projections,
     Ref,
     Secret,
@@ -46,7 +47,8 @@ def _attribute(one: Attr, node: Node, context: Context) -> Any:
     given = node.get(one.key)
     if given is None or given.value is None:
         return one.default
-    return value(one.type, given, context)
+    made = value(one.type, given, context)
+    return one.default if one.default and made == "" else made
 
 
 def value(type_: Type, node: Node, context: Context) -> Any:
@@ -70,6 +72,8 @@ def value(type_: Type, node: Node, context: Context) -> Any:
             return udf(node, context)
         case Fields():
             return fields(node, context)
+        case Part(of):
+            return part(of, node, context)
         case Projections(requests):
             return projections(node, context, requests=requests)
         case Listing(of) | SetOf(of):
@@ -89,8 +93,14 @@ def field(node: Node, context: Context) -> dict[str, Any]:
     """One field: `Float64`, or a map with `dtype`."""
     if not isinstance(node.value, dict):
         return {"dtype": _dtype(node, context)}
-    given = described(Field, node, context)
-    return {key: one for key, one in given.items() if not is_empty(one)}
+    return part(Field, node, context)
+
+
+def part(cls: type, node: Node, context: Context) -> dict[str, Any]:
+    """A map with the attributes of a class by their keys, with only what is not empty."""
+    given = described(cls, node, context)
+    found = {one.key: given[one.name] for one in attrs(cls)}
+    return {key: one for key, one in found.items() if not is_empty(one)}
 
 
 def _dtype(node: Node, context: Context) -> str:

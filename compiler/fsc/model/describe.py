@@ -7,6 +7,7 @@ drivers, diff, docs and the completeness tests read these descriptions; nothing 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from enum import Enum
 from typing import Any, ClassVar
@@ -73,7 +74,9 @@ class Attr:
 class Kind:
     """One kind of object: its name in addresses, its place in the manifest, its own words.
 
-    `names` is the pattern that the names of its objects fit ("": any text).
+    `names` is the pattern that the names of its objects fit ("": any text). `lost` are the
+    arguments of Feast's constructor that no registry keeps, each with the reason why a manifest
+    cannot say it. A `view` gives features; a `stored` one is read from a source.
     """
 
     name: str
@@ -84,7 +87,9 @@ class Kind:
     module: str = "feast"
     place: str = ""
     view: bool = False
+    stored: bool = False
     names: str = ""
+    lost: Mapping[str, str] = field(default_factory=dict)
 
 
 UNMANAGED = Change(Effect.METADATA, "it only tells fsc what to do")

@@ -28,6 +28,7 @@ from fsc.model.types import (
     Json,
     Listing,
     MapOf,
+    Part,
     Projections,
     Ref,
     Secret,
@@ -94,6 +95,8 @@ def of_type(type_: Type) -> Schema:
             return {"type": "integer"} | _given(minimum=minimum)
         case Float(minimum, maximum):
             return {"type": "number"} | _given(minimum=minimum, maximum=maximum)
+        case Part(of):
+            return of_object(of)
         case Choice(values):
             return {"type": "string", "enum": list(values)}
         case Duration():

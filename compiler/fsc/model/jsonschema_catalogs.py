@@ -76,6 +76,19 @@ _REPO: Schema = {
 }
 
 
+_OWN: Mapping[str, Schema] = {
+    "project": _PROJECT,
+    "project_owner": {"description": "Who answers for the project.", "type": "string"},
+    "project_tags": {
+        "description": "Free key and value text on the project.",
+        "type": "object",
+        "additionalProperties": {"type": "string"},
+    },
+    "repo": _REPO,
+}
+"""What fsc takes out of `feature_store`: Feast's own file does not know these keys."""
+
+
 def feature_store(catalog: Mapping[str, Any], only: Only | None = None) -> Schema:
     """What `feature_store` may say.
 
@@ -83,7 +96,7 @@ def feature_store(catalog: Mapping[str, Any], only: Only | None = None) -> Schem
     needs few of the seventy. The other types are then named but not described.
     """
     blocks = {name: _block(name, block, only) for name, block in catalog["blocks"].items()}
-    schema = closed({**catalog["top"], **blocks, "project": _PROJECT, "repo": _REPO})
+    schema = closed({**catalog["top"], **blocks, **_OWN})
     description = "What becomes feature_store.yaml: where the registry and the stores are."
     return {"description": description} | schema | {"allOf": catalog["rules"]}
 

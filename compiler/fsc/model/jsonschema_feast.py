@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from fsc.codes import NOT_KEPT
 from fsc.model.dtype import PRIMITIVES
 from fsc.model.feast.data_source import SOURCE_BY_TYPE, DataSource
 from fsc.model.feast.field import Field
@@ -47,7 +48,17 @@ def feast_sections() -> dict[str, Schema]:
 
 
 def _kind(kind: Any) -> Schema:
-    return of_object(kind, title=kind.KIND.title, doc=plain(kind.KIND.doc))
+    schema = of_object(kind, title=kind.KIND.title, doc=plain(kind.KIND.doc))
+    lost = {key: _lost(kind, key, why) for key, why in kind.KIND.lost.items()}
+    return schema | {"properties": {**schema["properties"], **lost}}
+
+
+def _lost(kind: Any, key: str, why: str) -> Schema:
+    """A key that Feast's constructor has and its registry does not keep: nothing fits it."""
+    message = f"Feast does not keep `{key}` of {kind.KIND.title}s."
+    reason = f"{why[0].upper()}{why[1:]}."
+    told = {"description": f"{message} {reason}", "errorMessage": message, "$comment": reason}
+    return told | {"not": {}, "x-code": NOT_KEPT.code}
 
 
 def _source(word: str) -> Schema:

@@ -10,12 +10,16 @@ from fsc.diagnostics import NOWHERE, Span
 from fsc.document import Node
 from fsc.model.annotator.dataset import Dataset
 from fsc.model.describe import Object
+from fsc.model.feast.batch_feature_view import BatchFeatureView
 from fsc.model.feast.data_source import DataSource
 from fsc.model.feast.entity import Entity
 from fsc.model.feast.feature_service import FeatureService
 from fsc.model.feast.feature_view import FeatureView
+from fsc.model.feast.label_view import LabelView
 from fsc.model.feast.on_demand_feature_view import OnDemandFeatureView
+from fsc.model.feast.permission import Permission
 from fsc.model.feast.project import Project
+from fsc.model.feast.stream_feature_view import StreamFeatureView
 from fsc.model.zenml.component import Component
 from fsc.model.zenml.flavor import Flavor
 from fsc.model.zenml.secret import ZenSecret
@@ -29,8 +33,12 @@ KINDS: tuple[type[Object], ...] = (
     Entity,
     DataSource,
     FeatureView,
+    BatchFeatureView,
+    StreamFeatureView,
+    LabelView,
     OnDemandFeatureView,
     FeatureService,
+    Permission,
     ZenSecret,
     Flavor,
     ServiceConnector,
@@ -47,12 +55,13 @@ class FeatureStore:
     """What becomes feature_store.yaml: `config` is Feast's own configuration, `${env:X}` kept.
 
     `repo` is the folder of the compiled Feast repo relative to the root folder, when the manifest
-    says one.
+    says one; `about` are the attributes of the project that it says.
     """
 
     project: str
     config: Mapping[str, Any]
     repo: str = ""
+    about: Mapping[str, Any] = field(default_factory=dict)
     at: Node = field(default_factory=lambda: Node(None), compare=False, repr=False)
 
 

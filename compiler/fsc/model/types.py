@@ -42,14 +42,25 @@ class Float:
 
 @dataclass(frozen=True)
 class Choice:
-    """One word of a fixed list."""
+    """One word of a fixed list.
+
+    `numbered` says that the registry keeps the number of the word, which is its place in the
+    list; `enum` names the class of Feast whose members these words are, in capitals.
+    """
 
     values: tuple[str, ...]
+    numbered: bool = False
+    enum: str = ""
 
 
 @dataclass(frozen=True)
 class Duration:
-    """A length of time: "90s", "15m", "6h", "30d", "1d12h". Canonical form: largest units first."""
+    """A length of time: "90s", "15m", "6h", "30d", "1d12h". Canonical form: largest units first.
+
+    Where it is `optional`, none is another thing than `0s`.
+    """
+
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,6 +138,16 @@ class Json:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A map with the attributes of a class of its own; canonical form has only what is not empty.
+
+    A part has no name and no address. Its class says what Feast calls it (`CALL`).
+    """
+
+    of: type
+
+
+@dataclass(frozen=True)
 class Secret:
     """A value that is only named here: `${env:NAME}` or `${file:PATH}`."""
 
@@ -149,5 +170,6 @@ Type = Union[
     SetOf,
     MapOf,
     Json,
+    Part,
     Secret,
 ]

@@ -136,8 +136,8 @@ def _surveyed(origin: Origin, root: str) -> tuple[Survey, tuple[str, ...]]:
 def _section(store: FeatureStore, found: Iterable[Resource]) -> dict[str, Any]:
     """The `feature_store` section; the project is described where the registry describes it."""
     named = {"project": store.project, **({"repo": store.repo} if store.repo else {})}
-    about = [one.attrs.get("description") for one in found if one.kind == "feast.project"]
-    described = {"project_description": about[0]} if about and about[0] else {}
+    about = [one.attrs for one in found if one.kind == "feast.project"]
+    described = {f"project_{key}": one for key, one in (about[0] if about else {}).items()}
     return {**named, **described, **store.config}
 
 

@@ -10,7 +10,8 @@ from fsc.model.annotator.dataset import Dataset
 from fsc.model.copies import entity_copy, source_copy, view_copy
 from fsc.model.describe import Object, values
 from fsc.model.digest import digests
-from fsc.model.stack import Opaque, Stack
+from fsc.model.feast.projection import VIEWS
+from fsc.model.stack import KINDS, Opaque, Stack
 from fsc.model.zenml.component import Component
 from fsc.model.zenml.normalise import normalise
 from fsc.model.zenml.secret import ZenSecret
@@ -133,12 +134,30 @@ def _view_copies(view: Mapping[str, Any], attrs: Attrs) -> dict[str, str]:
     entities = {f"feast.entity.{name}": entity_copy for name in view.get("entities", ())}
     sources = dict.fromkeys(_sources(view, attrs), source_copy)
     made = {**entities, **sources}
-    return {address: make(attrs[address]) for address, make in made.items() if address in attrs}
+    found = {address: make(attrs[address]) for address, make in made.items() if address in attrs}
+    return found | _made_of(view, attrs)
+
+
+def _made_of(view: Mapping[str, Any], attrs: Attrs) -> dict[str, str]:
+    """The views that a view is made of are in it whole."""
+    found = (_view(name, attrs) for name in view.get("source_views", ()))
+    return {
+        address: view_copy(_features(one, attrs), _batch_source(one, attrs))
+        for address, one in found
+    }
+
+
+def _features(view: Mapping[str, Any], attrs: Attrs) -> dict[str, Any]:
+    """The schema of a view without the join keys of its entities."""
+    entities = (attrs.get(f"feast.entity.{name}", {}) for name in view.get("entities", ()))
+    keys = {key for one in entities for key in one.get("join_keys", ())}
+    return {name: one for name, one in view.get("schema", {}).items() if name not in keys}
 
 
 def _sources(view: Mapping[str, Any], attrs: Attrs) -> list[str]:
-    """The source of a view, and behind a push source the batch source."""
-    first = f"feast.data_source.{view['source']}" if "source" in view else ""
+    """The source of a view, or where its values are kept; behind a push source the batch source."""
+    name = view.get("source") or view.get("sink_source")
+    first = f"feast.data_source.{name}" if name else ""
     behind = attrs.get(first, {}).get("batch_source", "")
     return [one for one in (first, f"feast.data_source.{behind}" if behind else "") if one]
 
@@ -159,7 +178,7 @@ def _reader_copies(reader: Mapping[str, Any], attrs: Attrs, key: str) -> dict[st
 
 
 def _view(name: str, attrs: Attrs) -> tuple[str, Mapping[str, Any]]:
-    for kind in ("feast.feature_view", "feast.on_demand_feature_view"):
+    for kind in VIEWS:
         if f"{kind}.{name}" in attrs:
             return f"{kind}.{name}", attrs[f"{kind}.{name}"]
     return f"feast.feature_view.{name}", {}
@@ -171,7 +190,7 @@ def _batch_source(view: Mapping[str, Any], attrs: Attrs) -> Mapping[str, Any] | 
 
 
 COPIES: Mapping[str, Callable[[Mapping[str, Any], Attrs], dict[str, str]]] = {
-    "feast.feature_view": _view_copies,
+    **{kind.KIND.name: _view_copies for kind in KINDS if kind.KIND.stored},
     "feast.on_demand_feature_view": lambda one, attrs: (
         _reader_copies(one, attrs, "sources")
         | _view_copies({"entities": one.get("entities", ())}, attrs)

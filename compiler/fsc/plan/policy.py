@@ -15,7 +15,7 @@ from typing import Any
 from fsc.model.describe import Attr, Change, Effect, Verdict, attrs
 from fsc.model.feast.data_source import SOURCES
 from fsc.model.feast.field import Field
-from fsc.model.stack import KIND_BY_NAME
+from fsc.model.stack import KIND_BY_NAME, KINDS
 from fsc.model.types import Fields
 from fsc.plan.diff import Difference
 
@@ -42,23 +42,37 @@ def _anew(kind: str, path: str, how: str, why: str) -> Line:
     return Line(kind, (path,), how, Change(Effect.VALUE, why, replace=True))
 
 
-FV, ODFV, SOURCE, SERVICE = (
-    "feast.feature_view",
+ODFV, SOURCE, SERVICE, PERMISSION = (
     "feast.on_demand_feature_view",
     "feast.data_source",
     "feast.feature_service",
+    "feast.permission",
 )
 DATASET = "annotator.dataset"
 
+# The views that are read from a source.
+STORED = tuple(kind.KIND.name for kind in KINDS if kind.KIND.stored)
+
+
+def _stored(*line: Any) -> tuple[Line, ...]:
+    return tuple(_line(kind, *line) for kind in STORED)
+
+
 TABLE: tuple[Line, ...] = (
-    _line(FV, "schema.*", ADDED, Effect.ADDITIVE, "stored rows have no value for it", Verdict.FULL),
-    _line(FV, "schema.*", REMOVED, Effect.DESTRUCTIVE, "readers lose the feature"),
-    _line(FV, "online", REMOVED, Effect.DESTRUCTIVE, "serving stops, rows go", Verdict.DELETE),
-    _line(FV, "online", ADDED, Effect.ADDITIVE, "no rows are stored yet", Verdict.FULL),
+    *_stored("schema.*", ADDED, Effect.ADDITIVE, "stored rows have no value for it", Verdict.FULL),
+    *_stored("schema.*", REMOVED, Effect.DESTRUCTIVE, "readers lose the feature"),
+    *_stored("online", REMOVED, Effect.DESTRUCTIVE, "serving stops, rows go", Verdict.DELETE),
+    *_stored("online", ADDED, Effect.ADDITIVE, "no rows are stored yet", Verdict.FULL),
     _line(ODFV, "schema.*", ADDED, Effect.ADDITIVE, "readers can take one more column"),
     _line(ODFV, "schema.*", REMOVED, Effect.DESTRUCTIVE, "readers lose the column"),
     _line(SOURCE, "schema.*", ADDED, Effect.VALUE, "callers must send one more column"),
     _line(SOURCE, "schema.*", REMOVED, Effect.VALUE, "callers need not send it any more"),
+    _line(ODFV, "input_schema.*", ADDED, Effect.VALUE, "callers must send one more column"),
+    _line(ODFV, "input_schema.*", REMOVED, Effect.VALUE, "callers need not send it any more"),
+    _line(PERMISSION, "actions", GROWN, Effect.ADDITIVE, "more is allowed"),
+    _line(PERMISSION, "actions", SHRUNK, Effect.DESTRUCTIVE, "people lose what they could do"),
+    _line(PERMISSION, "policy.*", GROWN, Effect.ADDITIVE, "more people may do it"),
+    _line(PERMISSION, "policy.*", SHRUNK, Effect.DESTRUCTIVE, "people lose what they could do"),
     _line(SERVICE, "features.*", ADDED, Effect.ADDITIVE, "readers get more columns"),
     _line(SERVICE, "features.*", REMOVED, Effect.DESTRUCTIVE, "readers lose these columns"),
     _line(SERVICE, "features.*.features", GROWN, Effect.ADDITIVE, "readers get more columns"),

@@ -8,8 +8,8 @@ from typing import Any
 from fsc.model.annotator.dataset import Dataset
 from fsc.model.feast.data_source import BatchSource, DataSource
 from fsc.model.feast.entity import Entity
-from fsc.model.feast.feature_view import FeatureView
 from fsc.model.feast.on_demand_feature_view import OnDemandFeatureView
+from fsc.model.feast.view import StoredView
 from fsc.model.stack import Stack
 from fsc.model.zenml.component import Component
 
@@ -29,20 +29,25 @@ def entities(stack: Stack) -> Mapping[str, Entity]:
     return by_name(stack, Entity.KIND.name)
 
 
-def keyed_views(stack: Stack) -> Iterator[FeatureView | OnDemandFeatureView]:
+def keyed_views(stack: Stack) -> Iterator[StoredView | OnDemandFeatureView]:
     """All views that name entities."""
     yield from feature_views(stack)
     yield from on_demand_views(stack)
 
 
-def feature_views(stack: Stack) -> Iterator[FeatureView]:
-    """The feature views of this stack."""
-    return stack.of(FeatureView.KIND.name)
+def feature_views(stack: Stack) -> Iterator[StoredView]:
+    """The views of this stack that are read from a source, of all kinds."""
+    return (one for one in stack.objects if isinstance(one, StoredView))
 
 
 def on_demand_views(stack: Stack) -> Iterator[OnDemandFeatureView]:
     """The on-demand views of this stack."""
     return stack.of(OnDemandFeatureView.KIND.name)
+
+
+def coded_views(stack: Stack) -> Iterator[Any]:
+    """The views of this stack that have a function, of all kinds."""
+    return (one for one in stack.objects if getattr(one, "udf", None))
 
 
 def components(stack: Stack) -> Iterator[Component]:

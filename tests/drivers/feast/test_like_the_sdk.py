@@ -49,8 +49,8 @@ def plain(team: Team) -> dict[str, Any]:
         for one in registry.feature_view_version_history.records
     }
     registry.ClearField("feature_view_version_history")
-    for view in registry.on_demand_feature_views:
-        view.spec.feature_transformation.user_defined_function.body = b""
+    for view in registry.stream_feature_views:  # Feast writes a set (StreamFeatureView.to_proto)
+        view.spec.features.sort(key=lambda field: field.name)
     found = _without_noise(MessageToDict(registry, preserving_proto_field_name=True))
     for key, value in found.items():
         if isinstance(value, list):
@@ -62,7 +62,7 @@ def plain(team: Team) -> dict[str, Any]:
 
 
 NOISE = frozenset(
-    {"created_timestamp", "last_updated_timestamp", "version_id", "last_updated", "meta"}
+    {"created_timestamp", "last_updated_timestamp", "version_id", "last_updated", "meta", "body"}
 )
 
 

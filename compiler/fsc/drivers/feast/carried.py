@@ -10,7 +10,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from fsc.driver import MARK_PREFIX
 from fsc.drivers.feast.index import Index
-from fsc.drivers.feast.lookup import FEATURE_VIEW, ON_DEMAND, SERVICE, SOURCE
+from fsc.drivers.feast.lookup import (
+    BATCH_VIEW,
+    FEATURE_VIEW,
+    LABEL_VIEW,
+    ON_DEMAND,
+    SERVICE,
+    SOURCE,
+    STREAM_VIEW,
+)  # fmt: skip
 from fsc.drivers.feast.messages import Message
 from fsc.drivers.feast.sources import Sources
 
@@ -61,6 +69,15 @@ def _in_view(view: Message) -> Iterator[Message]:
     if view.spec.HasField("stream_source"):
         yield view.spec.stream_source
         yield from _behind(view.spec.stream_source)
+    for one in getattr(view.spec, "source_views", ()):
+        if one.HasField("batch_source"):
+            yield one.batch_source
+
+
+def _in_label(view: Message) -> Iterator[Message]:
+    if view.spec.HasField("source"):
+        yield view.spec.source
+        yield from _behind(view.spec.source)
 
 
 def _in_on_demand(view: Message) -> Iterator[Message]:
@@ -79,6 +96,9 @@ def _in_service(service: Message) -> Iterator[Message]:
 _COPIES: Mapping[str, Callable[[Message], Iterator[Message]]] = {
     SOURCE: _behind,
     FEATURE_VIEW: _in_view,
+    BATCH_VIEW: _in_view,
+    STREAM_VIEW: _in_view,
+    LABEL_VIEW: _in_label,
     ON_DEMAND: _in_on_demand,
     SERVICE: _in_service,
 }

@@ -9,68 +9,75 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
-from functools import partial
 from typing import Any
 
 from fsc.driver import MARK_PREFIX, UNOWNED, Marks, Resource, marks_as_labels, split_marks
-from fsc.drivers.feast import views
+from fsc.drivers.feast import on_demand, permissions, services, stored
+from fsc.drivers.feast.functions import MakeBody
 from fsc.drivers.feast.lookup import (
+    BATCH_VIEW,
     ENTITY,
     FEATURE_VIEW,
+    LABEL_VIEW,
     ON_DEMAND,
+    PERMISSION,
     PROJECT,
     SERVICE,
     SOURCE,
+    STREAM_VIEW,
     Lookup,
     view_kind,
 )  # fmt: skip
 from fsc.drivers.feast.messages import Message
+from fsc.drivers.feast.on_demand import TRACK_TAG
 from fsc.drivers.feast.paths import Paths
 from fsc.drivers.feast.places import places
 from fsc.drivers.feast.sources import Sources, copies_of
-from fsc.drivers.feast.views import IRREGULAR, TRACK_TAG, Found
+from fsc.drivers.feast.stored import Found, Tools
 from fsc.drivers.feast.whole import MESSAGE, message_of, put_whole
 from fsc.model.stack import KIND_BY_NAME
 
 MANAGED: tuple[str, ...] = tuple(kind for kind in KIND_BY_NAME if kind.startswith("feast."))
 
+Reader = Callable[[Message, Tools, Lookup], Found]
+Writer = Callable[[Message, Mapping[str, Any], Tools, Lookup], None]
+
+# The attributes of each kind that have a function of their own below.
+_VIEW = frozenset({"entities", "source", "schema", "enabled"})
+_DERIVED = frozenset({"source_views", "sink_source"})
+IRREGULAR: Mapping[str, frozenset[str]] = {
+    PROJECT: frozenset(),
+    ENTITY: frozenset({"join_keys"}),
+    FEATURE_VIEW: _VIEW | _DERIVED,
+    BATCH_VIEW: _VIEW | _DERIVED | {"udf"},
+    STREAM_VIEW: _VIEW | {"udf"},
+    LABEL_VIEW: _VIEW,
+    ON_DEMAND: frozenset(
+        {"sources", "input_schema", "udf", "schema", "entities", "track_metrics", "enabled"}
+    ),
+    SERVICE: frozenset({"features"}),
+    PERMISSION: frozenset({"policy"}),
+}
+
 
 class Codec:
     """Decodes and encodes the objects of one project; `paths` says where relative paths begin."""
 
-    def __init__(self, project: str, paths: Paths, make_body: views.MakeBody) -> None:
+    def __init__(self, project: str, paths: Paths, make_body: MakeBody) -> None:
         self.project = project
         self.sources = Sources(paths)
-        self._make_body = make_body
+        self._tools = Tools(self.sources, make_body)
         self._places = {
             kind: places(KIND_BY_NAME[kind], paths, irregular)
             for kind, irregular in IRREGULAR.items()
-        }
-        self._read: Mapping[str, Callable[[Message, Lookup], Found]] = {
-            PROJECT: lambda _project, _lookup: ({}, {}),
-            ENTITY: _read_entity,
-            SOURCE: self._read_source,
-            FEATURE_VIEW: lambda one, lookup: views.read_feature_view(one, self.sources, lookup),
-            ON_DEMAND: lambda one, lookup: views.read_on_demand(one, self.sources, lookup),
-            SERVICE: lambda one, lookup: views.read_service(one, self.sources, lookup),
-        }
-        self._write: Mapping[str, Callable[[Message, Mapping[str, Any], Lookup], None]] = {
-            PROJECT: lambda _project, _attrs, _lookup: None,
-            ENTITY: _write_entity,
-            SOURCE: self.sources.write,
-            FEATURE_VIEW: partial(_in_order, views.write_feature_view, self.sources),
-            ON_DEMAND: self._write_on_demand,
-            SERVICE: partial(_in_order, views.write_service, self.sources),
         }
 
     def decode(self, kind: str, message: Message, lookup: Lookup) -> Resource:
         """One object as it is live."""
         name = message.name if kind == SOURCE else message.spec.name
-        attrs, copies = self._read[kind](message, lookup)
+        attrs, copies = _READ[kind](message, self._tools, lookup)
         if kind in self._places:
             attrs.update(self._places[kind].read(message))
-        if kind == ON_DEMAND:
-            attrs.setdefault("mode", "pandas")
         marks = _take_marks(attrs, kind)
         needs = self._needs(kind, attrs, lookup)
         return Resource(f"{kind}.{name}", kind, name, attrs, needs, copies, marks, _facts(message))
@@ -91,7 +98,7 @@ class Codec:
         self._identify(resource, message)
         if resource.kind in self._places:
             self._places[resource.kind].write(message, resource.attrs)
-        self._write[resource.kind](message, resource.attrs, lookup)
+        _WRITE[resource.kind](message, resource.attrs, self._tools, lookup)
         write_marks(resource, message)
 
     def _identify(self, resource: Resource, message: Message) -> None:
@@ -104,14 +111,6 @@ class Codec:
         if "version" in message.spec.DESCRIPTOR.fields_by_name and not message.spec.version:
             message.spec.version = "latest"
 
-    def _read_source(self, source: Message, _lookup: Lookup) -> Found:
-        attrs = self.sources.read(source)
-        has_batch = source.HasField("batch_source")
-        return attrs, copies_of(self.sources.embedded(source.batch_source)) if has_batch else {}
-
-    def _write_on_demand(self, view: Message, attrs: Mapping[str, Any], lookup: Lookup) -> None:
-        views.write_on_demand(view, attrs, self.sources, lookup, self._make_body)
-
     def _needs(self, kind: str, attrs: Mapping[str, Any], lookup: Lookup) -> tuple[str, ...]:
         """What an object reads, sorted; everything stands in its project."""
         if kind == PROJECT:
@@ -120,7 +119,10 @@ class Codec:
             f"{PROJECT}.{self.project}",
             *(f"{ENTITY}.{name}" for name in attrs.get("entities", ())),
         }
-        found.update(f"{SOURCE}.{attrs[key]}" for key in ("source", "batch_source") if key in attrs)
+        sources = ("source", "batch_source", "sink_source")
+        found.update(f"{SOURCE}.{attrs[key]}" for key in sources if key in attrs)
+        views = (*attrs.get("source_views", ()), attrs.get("reference_feature_view", ""))
+        found.update(f"{view_kind(lookup, name)}.{name}" for name in views if name)
         for one in (attrs.get("sources") or attrs.get("features") or {}).values():
             source = one.get("source")
             found.add(
@@ -142,22 +144,56 @@ def write_marks(resource: Resource, message: Message) -> None:
     tags.update(marks)
 
 
-def _in_order(
-    write: Callable[..., None],
-    sources: Sources,
-    message: Message,
-    attrs: Mapping[str, Any],
-    lookup: Lookup,
-) -> None:
-    write(message, attrs, sources, lookup)
+def _read_source(source: Message, tools: Tools, _lookup: Lookup) -> Found:
+    attrs = tools.sources.read(source)
+    has_batch = source.HasField("batch_source")
+    return attrs, copies_of(tools.sources.embedded(source.batch_source)) if has_batch else {}
 
 
-def _read_entity(entity: Message, _lookup: Lookup) -> Found:
+def _read_entity(entity: Message, _tools: Tools, _lookup: Lookup) -> Found:
     return ({"join_keys": [entity.spec.join_key]} if entity.spec.join_key else {}), {}
 
 
-def _write_entity(entity: Message, attrs: Mapping[str, Any], _lookup: Lookup) -> None:
+def _write_entity(
+    entity: Message, attrs: Mapping[str, Any], _tools: Tools, _lookup: Lookup
+) -> None:
     entity.spec.join_key = attrs["join_keys"][0] if attrs.get("join_keys") else entity.spec.name
+
+
+def _read_nothing(_message: Message, _tools: Tools, _lookup: Lookup) -> Found:
+    return {}, {}
+
+
+def _write_nothing(
+    _message: Message, _attrs: Mapping[str, Any], _tools: Tools, _lookup: Lookup
+) -> None:
+    """Everything that such a kind has is regular."""
+
+
+_READ: Mapping[str, Reader] = {
+    PROJECT: _read_nothing,
+    ENTITY: _read_entity,
+    SOURCE: _read_source,
+    FEATURE_VIEW: stored.read_feature_view,
+    BATCH_VIEW: stored.read_feature_view,
+    STREAM_VIEW: stored.read_stream_view,
+    LABEL_VIEW: stored.read_label_view,
+    ON_DEMAND: on_demand.read_on_demand,
+    SERVICE: services.read_service,
+    PERMISSION: permissions.read_permission,
+}
+_WRITE: Mapping[str, Writer] = {
+    PROJECT: _write_nothing,
+    ENTITY: _write_entity,
+    SOURCE: lambda source, attrs, tools, lookup: tools.sources.write(source, attrs, lookup),
+    FEATURE_VIEW: stored.write_feature_view,
+    BATCH_VIEW: stored.write_feature_view,
+    STREAM_VIEW: stored.write_stream_view,
+    LABEL_VIEW: stored.write_label_view,
+    ON_DEMAND: on_demand.write_on_demand,
+    SERVICE: services.write_service,
+    PERMISSION: permissions.write_permission,
+}
 
 
 def _take_marks(attrs: dict[str, Any], kind: str) -> Marks:

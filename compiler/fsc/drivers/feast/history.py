@@ -11,17 +11,36 @@ import uuid
 from collections.abc import Callable, Mapping
 
 from fsc.driver import Resource
-from fsc.drivers.feast.lookup import FEATURE_VIEW, ON_DEMAND
+from fsc.drivers.feast.lookup import BATCH_VIEW, FEATURE_VIEW, LABEL_VIEW, ON_DEMAND, STREAM_VIEW
 from fsc.drivers.feast.messages import Message
 
-# What Feast compares to tell a new version (FeatureView and OnDemandFeatureView,
-# _schema_or_udf_changed): these attributes, and copies of these kinds.
+# What Feast compares to tell a new version (_schema_or_udf_changed of each class): these
+# attributes, and copies of these kinds. Of label views it compares the features only, and of
+# batch feature views it does not compare the function.
+_VIEW = ("schema", "entities", "source_views")
 _SIGNIFICANT: Mapping[str, tuple[str, ...]] = {
-    FEATURE_VIEW: ("schema", "entities"),
-    ON_DEMAND: ("schema", "entities", "udf", "mode", "sources"),
+    FEATURE_VIEW: _VIEW,
+    BATCH_VIEW: _VIEW,
+    STREAM_VIEW: (*_VIEW, "udf", "mode", "aggregations", "timestamp_field"),
+    LABEL_VIEW: ("schema",),
+    ON_DEMAND: ("schema", "entities", "udf", "mode", "sources", "input_schema", "aggregations"),
 }
-_COPIES: Mapping[str, tuple[str, ...]] = {FEATURE_VIEW: ("feast.entity.",), ON_DEMAND: ("feast.",)}
-_TYPES: Mapping[str, str] = {FEATURE_VIEW: "feature_view", ON_DEMAND: "on_demand_feature_view"}
+_ENTITIES = ("feast.entity.",)
+_VIEWS = (f"{FEATURE_VIEW}.", f"{BATCH_VIEW}.", f"{STREAM_VIEW}.")
+_COPIES: Mapping[str, tuple[str, ...]] = {
+    FEATURE_VIEW: (*_ENTITIES, *_VIEWS),
+    BATCH_VIEW: (*_ENTITIES, *_VIEWS),
+    STREAM_VIEW: _ENTITIES,
+    LABEL_VIEW: (),
+    ON_DEMAND: ("feast.",),
+}
+_TYPES: Mapping[str, str] = {
+    FEATURE_VIEW: "feature_view",
+    BATCH_VIEW: "feature_view",
+    STREAM_VIEW: "stream_feature_view",
+    LABEL_VIEW: "label_view",
+    ON_DEMAND: "on_demand_feature_view",
+}
 
 VIEW_KINDS = frozenset(_TYPES)
 
@@ -32,6 +51,8 @@ def is_new_version(before: Resource, after: Resource) -> bool:
     if any(before.attrs.get(key) != after.attrs.get(key) for key in keys):
         return True
     prefixes = _COPIES[after.kind]
+    if not prefixes:
+        return False
     return _some(before.copies, prefixes) != _some(after.copies, prefixes)
 
 

@@ -4,27 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from fsc.drivers.feast.lookup import ENTITY, FEATURE_VIEW, ON_DEMAND, PROJECT, SERVICE, SOURCE
+from fsc.drivers.feast.lookup import (
+    BATCH_VIEW,
+    DATASET,
+    ENTITY,
+    FEATURE_VIEW,
+    LABEL_VIEW,
+    ON_DEMAND,
+    PERMISSION,
+    PROJECT,
+    REFERENCE,
+    SERVICE,
+    SOURCE,
+    STREAM_VIEW,
+)  # fmt: skip
 from fsc.drivers.feast.messages import Message, message
 
-# kind -> repeated field of Registry.proto. The kinds that fsc does not write are here too: their
-# names are taken.
+# kind -> repeated field of Registry.proto. Feature tables, of before Feast 0.10, are only here
+# because their names are taken. Feast keeps batch feature views among feature views.
 TABLES: Mapping[str, str] = {
     PROJECT: "projects",
     ENTITY: "entities",
     SOURCE: "data_sources",
     FEATURE_VIEW: "feature_views",
     ON_DEMAND: "on_demand_feature_views",
-    "feast.stream_feature_view": "stream_feature_views",
-    "feast.label_view": "label_views",
+    STREAM_VIEW: "stream_feature_views",
+    LABEL_VIEW: "label_views",
     SERVICE: "feature_services",
-    "feast.saved_dataset": "saved_datasets",
-    "feast.validation_reference": "validation_references",
-    "feast.permission": "permissions",
+    DATASET: "saved_datasets",
+    REFERENCE: "validation_references",
+    PERMISSION: "permissions",
     "feast.feature_table": "feature_tables",
+    BATCH_VIEW: "feature_views",
 }
-BATCH_VIEW = "feast.batch_feature_view"
-_WITHOUT_SPEC = frozenset({SOURCE, "feast.validation_reference"})
+_WITHOUT_SPEC = frozenset({SOURCE, REFERENCE})
 Key = tuple[str, str]
 
 
@@ -32,16 +45,14 @@ class Index:
     """Objects by (project, name) per kind. Projects stand in themselves.
 
     Additions go straight into the registry message; removals when `settle` is called, all at once.
-    A batch feature view is kept by Feast in the list of feature views; here it has a kind of its
-    own, since fsc does not write it yet.
     """
 
     def __init__(self, registry: Message) -> None:
         self.registry = registry
-        self._tables: dict[str, dict[Key, Message]] = {kind: {} for kind in (*TABLES, BATCH_VIEW)}
+        self._tables: dict[str, dict[Key, Message]] = {kind: {} for kind in TABLES}
         self._gone: dict[str, set[Key]] = {}
         for kind, field in TABLES.items():
-            for one in getattr(registry, field):
+            for one in getattr(registry, field) if kind != BATCH_VIEW else ():
                 self._tables[_kind(kind, one)].setdefault(_key(kind, one), one)
 
     def get(self, kind: str, project: str, name: str) -> Message | None:
@@ -84,7 +95,11 @@ class Index:
         """Take what was removed out of the registry message, in one pass per kind."""
         for kind, gone in sorted(self._gone.items()):
             held = getattr(self.registry, TABLES[kind])
-            found = [at for at, one in enumerate(held) if _key(kind, one) in gone]
+            found = [
+                at
+                for at, one in enumerate(held)
+                if _key(kind, one) in gone and _kind(_listed(kind), one) == kind
+            ]
             for at in reversed(found):
                 del held[at]
         self._gone.clear()
@@ -114,10 +129,12 @@ def _key(kind: str, one: Message) -> Key:
     return (one.spec.name if kind == PROJECT else one.spec.project), one.spec.name
 
 
+def _listed(kind: str) -> str:
+    return FEATURE_VIEW if kind == BATCH_VIEW else kind
+
+
 def _kind(kind: str, one: Message) -> str:
-    """A feature view with code or with views for sources is one of Feast's batch feature views."""
-    if kind != FEATURE_VIEW:
+    """A feature view with code is one of Feast's batch feature views (FeatureView.from_proto)."""
+    if kind != FEATURE_VIEW or not one.spec.HasField("feature_transformation"):
         return kind
-    return (
-        BATCH_VIEW if one.spec.HasField("feature_transformation") or one.spec.source_views else kind
-    )
+    return BATCH_VIEW

@@ -19,7 +19,7 @@ SQLITE_TABLE = "feast.infra.online_stores.sqlite.SqliteTable"
 
 def table_name(project: str, view: Message, versioned: bool) -> str:
     """The online table of a view (feast/infra/online_stores/helpers.py, compute_table_id)."""
-    number = view.meta.current_version_number if versioned else 0
+    number = getattr(view.meta, "current_version_number", 0) if versioned else 0
     return f"{project}_{view.spec.name}" + (f"_v{number}" if number > 0 else "")
 
 

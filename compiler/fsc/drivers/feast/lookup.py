@@ -13,12 +13,15 @@ SOURCE = "feast.data_source"
 FEATURE_VIEW = "feast.feature_view"
 ON_DEMAND = "feast.on_demand_feature_view"
 SERVICE = "feast.feature_service"
+BATCH_VIEW = "feast.batch_feature_view"
+STREAM_VIEW = "feast.stream_feature_view"
+LABEL_VIEW = "feast.label_view"
+PERMISSION = "feast.permission"
+DATASET = "feast.saved_dataset"
+REFERENCE = "feast.validation_reference"
 # Where a view of a name may be, in the order in which Feast looks (proto_registry_utils.py,
 # get_any_feature_view).
-VIEWS = (
-    FEATURE_VIEW, ON_DEMAND, "feast.batch_feature_view", "feast.stream_feature_view",
-    "feast.label_view",
-)  # fmt: skip
+VIEWS = (FEATURE_VIEW, ON_DEMAND, BATCH_VIEW, STREAM_VIEW, LABEL_VIEW)
 
 
 class Lookup(Protocol):

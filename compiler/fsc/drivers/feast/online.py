@@ -17,13 +17,16 @@ from typing import Any
 
 from fsc.diagnostics import FscError
 from fsc.drivers.feast.config import Config
-from fsc.drivers.feast.lookup import FEATURE_VIEW, ON_DEMAND
+from fsc.drivers.feast.lookup import BATCH_VIEW, FEATURE_VIEW, LABEL_VIEW, ON_DEMAND, STREAM_VIEW
 from fsc.drivers.feast.tables import View, Work
 
 # kind -> (module and class of the view, module of its message). Views travel as bytes, since
 # Feast's messages and ours are classes of different pools.
 _CLASSES: Mapping[str, tuple[str, str, str]] = {
     FEATURE_VIEW: ("feast.feature_view", "FeatureView", "FeatureView_pb2"),
+    BATCH_VIEW: ("feast.feature_view", "FeatureView", "FeatureView_pb2"),
+    STREAM_VIEW: ("feast.stream_feature_view", "StreamFeatureView", "StreamFeatureView_pb2"),
+    LABEL_VIEW: ("feast.labeling.label_view", "LabelView", "LabelView_pb2"),
     ON_DEMAND: ("feast.on_demand_feature_view", "OnDemandFeatureView", "OnDemandFeatureView_pb2"),
 }
 _LOCAL_ENGINES = (None, "local")
@@ -99,10 +102,11 @@ def _view(kind: str, data: bytes) -> Any:
     """
     module, name, messages = _CLASSES[kind]
     proto = getattr(importlib.import_module(f"feast.protos.feast.core.{messages}"), name)
+    without_code = {} if kind == LABEL_VIEW else {"skip_udf": True}
     found = getattr(importlib.import_module(module), name).from_proto(
-        proto.FromString(data), skip_udf=True
+        proto.FromString(data), **without_code
     )
-    if kind == FEATURE_VIEW:
+    if kind != ON_DEMAND:
         found.online = True
     return found
 

@@ -9,6 +9,7 @@ from typing import Any
 from fsc.diagnostics import FscError
 from fsc.driver import Resource
 from fsc.drivers.feast.codec import Codec
+from fsc.drivers.feast.functions import is_hidden
 from fsc.drivers.feast.index import new_message
 from fsc.drivers.feast.lookup import Lookup
 from fsc.model.describe import attrs
@@ -19,7 +20,18 @@ from fsc.model.stack import KIND_BY_NAME
 
 def unsaid(found: Resource, codec: Codec, lookup: Lookup) -> str:
     """Why no words of a manifest can make the object again; "" when they can."""
-    return _without_words(found.kind, found.attrs) or _not_again(found, codec, lookup)
+    return (
+        _hidden(found, lookup)
+        or _without_words(found.kind, found.attrs)
+        or _not_again(found, codec, lookup)
+    )
+
+
+def _hidden(found: Resource, lookup: Lookup) -> str:
+    held = lookup.get(found.kind, found.name)
+    if held is None or "spec" not in held.DESCRIPTOR.fields_by_name or not is_hidden(held.spec):
+        return ""
+    return "the registry does not hold the source of its function"
 
 
 def _without_words(kind: str, live: Mapping[str, Any]) -> str:

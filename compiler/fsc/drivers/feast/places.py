@@ -31,6 +31,7 @@ from fsc.model.types import (
     Json,
     Listing,
     MapOf,
+    Part,
     Projections,
     Ref,
     Secret,
@@ -92,7 +93,7 @@ def places(cls: type, paths: Paths, irregular: frozenset[str], prefix: str = "")
     Raises KeyError for an attribute that has no way and that nobody says to be irregular, so that
     a new attribute cannot be forgotten.
     """
-    chosen = [(one, _way(one.type, paths)) for one in managed(cls) if one.key not in irregular]
+    chosen = [(one, _way_of(one, paths)) for one in managed(cls) if one.key not in irregular]
     lost = [one.key for one, way in chosen if way is None or not one.place]
     if lost:
         raise KeyError(
@@ -116,8 +117,22 @@ def _steps(one: Attr, prefix: str) -> tuple[str, ...]:
     return tuple(one.place.removeprefix(prefix).split("."))
 
 
+def _way_of(one: Attr, paths: Paths) -> Way | None:
+    """What the registry leaves empty is what Feast takes without it."""
+    way = _way(one.type, paths)
+    if way is None or way.read is not None or not isinstance(one.default, str) or not one.default:
+        return way
+    default = one.default
+    return Way(lambda value: value or default, way.write)
+
+
 def _way(type_: Type, paths: Paths) -> Way | None:
     match type_:
+        case Choice(values, numbered=True):
+            return Way(
+                lambda number: _word(values, number),
+                lambda parent, field, word: setattr(parent, field, values.index(word)),
+            )
         case Str() | Choice() | Ref() | Bool() | Int() | Float():
             return Way(None, _write_scalar)
         case FilePath():
@@ -125,18 +140,46 @@ def _way(type_: Type, paths: Paths) -> Way | None:
                 paths.manifest,
                 lambda parent, field, one: _write_scalar(parent, field, paths.stored(one or "")),
             )
+        case Duration(optional=True):
+            return Way(_read_length, _write_length)
         case Duration():
             return Way(_read_duration, _write_duration)
         case EntityType() | Dtype():
             return Way(lambda number: TEXTS.get(number, ""), _write_type)
         case MapOf():
             return Way(dict, _write_map)
+        case Listing(Part(cls)):
+            return _parts(places(cls, paths, frozenset()))
+        case SetOf(Choice(words, numbered=True)):
+            return _words(words)
         case Listing() | SetOf():
             return Way(list, _write_list)
-        case Fields() | Projections() | Udf() | Json() | Secret():
+        case Fields() | Projections() | Udf() | Json() | Part() | Secret():
             return None
         case _:
             assert_never(type_)
+
+
+def _word(values: tuple[str, ...], number: int) -> str:
+    """The word of a number; the number of a word that a newer Feast has."""
+    return values[number] if number < len(values) else str(number)
+
+
+def _words(values: tuple[str, ...]) -> Way:
+    def write(parent: Message, field: str, words: list[str] | None) -> None:
+        parent.ClearField(field)
+        getattr(parent, field).extend(values.index(one) for one in words or ())
+
+    return Way(lambda numbers: sorted(_word(values, one) for one in numbers), write)
+
+
+def _parts(inside: Places) -> Way:
+    def write(parent: Message, field: str, parts: list[Mapping[str, Any]] | None) -> None:
+        parent.ClearField(field)
+        for one in parts or ():
+            inside.write(getattr(parent, field).add(), one)
+
+    return Way(lambda held: [inside.read(one) for one in held], write)
 
 
 def _write_scalar(parent: Message, field: str, value: Any) -> None:
@@ -169,3 +212,16 @@ def _write_duration(parent: Message, field: str, value: str | None) -> None:
     held = getattr(parent, field)
     length = duration.milliseconds(value or "0s")
     held.seconds, held.nanos = length // 1000, length % 1000 * 1_000_000
+
+
+def _read_length(value: Message) -> str:
+    """Feast takes an empty message for none (StreamFeatureView.from_proto)."""
+    found = _read_duration(value)
+    return "" if found == "0s" else found
+
+
+def _write_length(parent: Message, field: str, value: str | None) -> None:
+    if value:
+        _write_duration(parent, field, value)
+    else:
+        parent.ClearField(field)

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from fsc.diagnostics import FscError
 from fsc.drivers.feast.fields import read_fields
-from fsc.drivers.feast.lookup import SOURCE, Lookup, needed, view_kind
+from fsc.drivers.feast.lookup import LABEL_VIEW, SOURCE, Lookup, needed, view_kind
 from fsc.drivers.feast.messages import Message, copy_of
 from fsc.drivers.feast.sources import Sources
 from fsc.model.copies import view_copy
@@ -67,7 +67,8 @@ def write_projection(
     view = needed(lookup, view_kind(lookup, read["view"]), read["view"], by)
     into.feature_view_name = read["view"]
     into.feature_view_name_alias = read.get("as", "")
-    into.view_type = "featureView"
+    is_label = lookup.get(LABEL_VIEW, read["view"]) is view
+    into.view_type = "labelView" if is_label else "featureView"
     into.ClearField("version_tag")
     into.join_key_map.clear()
     into.join_key_map.update(read.get("join_key_map", {}))
@@ -77,8 +78,8 @@ def write_projection(
 
 def _write_columns(into: Message, view: Message, names: Iterable[str], by: str) -> None:
     """No names mean all features. Join keys are no features: Feast always adds them."""
-    known = {one.name: one for one in view.spec.features}
     keys = {one.name for one in getattr(view.spec, "entity_columns", ())}
+    known = {one.name: one for one in view.spec.features if one.name not in keys}
     del into.feature_columns[:]
     for name in sorted(set(names) - keys or known):
         if name not in known:
@@ -111,12 +112,17 @@ def _write_source(into: Message, view: Message, sources: Sources, lookup: Lookup
 
 
 def _batch_source(view: Message, lookup: Lookup) -> Message | None:
-    if "batch_source" not in view.spec.DESCRIPTOR.fields_by_name or not view.spec.HasField(
-        "batch_source"
-    ):
-        return None
-    carried = view.spec.batch_source
-    return lookup.get(SOURCE, carried.name) or carried
+    """The source with the history; a label view has it itself, or behind its push source."""
+    carried = next((one for one in _sources(view.spec) if one.name), None)
+    return None if carried is None else lookup.get(SOURCE, carried.name) or carried
+
+
+def _sources(spec: Message) -> Iterator[Message]:
+    fields = spec.DESCRIPTOR.fields_by_name
+    if "batch_source" in fields and spec.HasField("batch_source"):
+        yield spec.batch_source
+    elif "source" in fields and spec.HasField("source"):
+        yield spec.source.batch_source if spec.source.HasField("batch_source") else spec.source
 
 
 def before_by_name(projections: Iterable[Message]) -> dict[str, Message]:

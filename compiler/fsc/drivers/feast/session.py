@@ -14,6 +14,7 @@ from fsc.drivers.feast.history import VIEW_KINDS, History, is_new_version
 from fsc.drivers.feast.index import Index, InProject, new_message
 from fsc.drivers.feast.lookup import PROJECT, SOURCE, Lookup, view_kind
 from fsc.drivers.feast.messages import Message, copy_of
+from fsc.drivers.feast.meta import forget_rows, number_as, stamp
 from fsc.drivers.feast.registry_file import stamp_now
 from fsc.drivers.feast.tables import Tables
 from fsc.drivers.feast.upkeep import empty_project, ensure_project, is_hidden
@@ -112,12 +113,12 @@ class Session:
         refuse_taken(desired, self._lookup)
         draft = new_message(desired.kind)
         self.codec.encode(desired, draft, self._lookup)
-        _stamp(draft, created=True)
+        stamp(draft, created=True)
         made = self.index.add(desired.kind, self._project, desired.name)
         made.CopyFrom(draft)
         self._touch(desired.kind, desired.name)
         if desired.kind in VIEW_KINDS:
-            made.meta.current_version_number = 0
+            number_as(made, 0)
             self.history.append(
                 desired.kind, self._project, desired.name, 0, made.SerializeToString()
             )
@@ -126,7 +127,7 @@ class Session:
     def _change(self, desired: Resource, message: Message) -> None:
         draft = copy_of(message)
         self.codec.encode(desired, draft, self._lookup)
-        _stamp(draft)
+        stamp(draft)
         if desired.kind in VIEW_KINDS:
             self._new_version(desired.kind, message, draft)
         message.CopyFrom(draft)
@@ -145,11 +146,10 @@ class Session:
             if number == 0:
                 self.history.append(kind, self._project, name, 0, before.SerializeToString())
                 number = 1
-            after.meta.current_version_number = number
-            after.meta.ClearField("state")
+            number_as(after, number)
             self.history.append(kind, self._project, name, number, after.SerializeToString())
         if self.tables.changed(kind, before, after, is_new):
-            _forget_rows(after)
+            forget_rows(after)
 
     def _replace(self, change: Change) -> None:
         """Nothing of the object stays, its rows included."""
@@ -184,7 +184,7 @@ class Session:
             )
         draft = copy_of(message)
         self.codec.encode(desired, draft, self._lookup)
-        _stamp(draft)
+        stamp(draft)
         self.index.rename(change.kind, self._project, old, change.name)
         self._moved_view(change.kind, old, message, draft)
         message.CopyFrom(draft)
@@ -197,7 +197,7 @@ class Session:
             return
         self.history.rename(kind, self._project, old, after.spec.name)
         if not self.tables.renamed(kind, before, after):
-            _forget_rows(after)
+            forget_rows(after)
         was, now = (self.codec.decode(kind, one, self._lookup) for one in (before, after))
         if is_new_version(was, now):
             self._new_version(kind, before, after)
@@ -216,7 +216,7 @@ class Session:
         if message is None or resource.kind == PROJECT:
             return
         write_marks(resource, message)
-        _stamp(message)
+        stamp(message)
         self._touch(resource.kind, resource.name)
 
     def _touch(self, kind: str, name: str) -> None:
@@ -241,16 +241,3 @@ def _desired(change: Change) -> Resource:
     if change.desired is None:
         raise ValueError(f"{change.action.value} of {change.address} without what is desired")
     return change.desired
-
-
-def _forget_rows(view: Message) -> None:
-    """As if it had never been materialised. On-demand views keep no intervals."""
-    for field in ("materialization_intervals", "state"):
-        if field in view.meta.DESCRIPTOR.fields_by_name:
-            view.meta.ClearField(field)
-
-
-def _stamp(message: Message, *, created: bool = False) -> None:
-    if created:
-        stamp_now(message.meta.created_timestamp)
-    stamp_now(message.meta.last_updated_timestamp)

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from fsc.drivers.feast.config import Config
 from fsc.drivers.feast.index import Index
 from fsc.drivers.feast.infra import table_name
-from fsc.drivers.feast.lookup import FEATURE_VIEW, ON_DEMAND
+from fsc.drivers.feast.lookup import BATCH_VIEW, FEATURE_VIEW, LABEL_VIEW, ON_DEMAND, STREAM_VIEW
 from fsc.drivers.feast.messages import Message
 
-# Views that Feast gives an entry in `Registry.infra` (SqliteOnlineStore.plan).
-PLANNED = (FEATURE_VIEW, "feast.batch_feature_view", "feast.stream_feature_view")
+# Views that Feast gives an entry in `Registry.infra`, online or not (SqliteOnlineStore.plan).
+PLANNED = (FEATURE_VIEW, BATCH_VIEW, STREAM_VIEW)
 
 
 View = tuple[str, bytes]  # kind, serialized message
@@ -70,7 +70,7 @@ class Tables:
 
     def gone(self, kind: str, view: Message) -> None:
         """A view that is deleted. Feast drops the table of any feature view, online or not."""
-        if self.config.online_store_type and (kind == FEATURE_VIEW or self._stored(kind, view)):
+        if self.config.online_store_type and (kind in PLANNED or self._stored(kind, view)):
             self._drop(kind, view)
 
     def renamed(self, kind: str, before: Message, after: Message) -> bool:
@@ -99,15 +99,15 @@ class Tables:
         """
         found: Iterable[tuple[str, Message]] = (
             (kind, one)
-            for kind in PLANNED
+            for kind in (*PLANNED, LABEL_VIEW)
             for (owner, _), one in index.of(kind).items()
-            if owner == self.project
+            if owner == self.project and (kind in PLANNED or one.spec.online)
         )
         return {table_name(self.project, one, False): (kind, one) for kind, one in found}
 
     def heal(self, kind: str, view: Message) -> None:
         """Make sure of a table that should be there already."""
-        if kind == FEATURE_VIEW:
+        if kind != ON_DEMAND:
             self._make(kind, view)
 
     @property
@@ -119,7 +119,7 @@ class Tables:
         """Where Feast plans infrastructure, every feature view has a table, online or not."""
         if not self.config.online_store_type:
             return False
-        return _served(kind, view) or (kind == FEATURE_VIEW and self.config.plans_infra)
+        return _served(kind, view) or (kind in PLANNED and self.config.plans_infra)
 
     def _make(self, kind: str, view: Message) -> None:
         self.make[self._name(view)] = (kind, view.SerializeToString())
@@ -136,7 +136,7 @@ class Tables:
         """Project and view are joined by `_`, so two projects can mean one table."""
         return {
             table_name(owner, one, self.config.versions_tables)
-            for kind in (*PLANNED, ON_DEMAND, "feast.label_view")
+            for kind in (*PLANNED, ON_DEMAND, LABEL_VIEW)
             for (owner, _), one in index.of(kind).items()
             if owner != self.project
         }

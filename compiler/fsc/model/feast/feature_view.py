@@ -2,21 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from fsc.model.describe import Change, Effect, Kind, Verdict, attr
-from fsc.model.feast.common import LABEL, NAME, Tagged
-from fsc.model.types import Bool, Duration, Fields, Listing, Ref, Str
-
-SCHEMA = Change(Effect.VALUE, "stored rows do not get new or retyped columns", Verdict.FULL)
-KEYED_BY = Change(Effect.KEY, "rows in the online store are found by these keys", Verdict.KEYS)
+from fsc.model.describe import Change, Effect, Kind, attr
+from fsc.model.feast.common import LABEL, NAME
+from fsc.model.feast.view import FEATURE_VIEWS, SOURCE, FeatureViewLike
+from fsc.model.types import Bool, Listing, Ref, Str
 
 
 @dataclass(frozen=True, kw_only=True)
-class FeatureView(Tagged):
-    """Fields are a map, because Feast treats their order as noise (feast.md 4.3)."""
+class Derivable(FeatureViewLike):
+    """A view of a source, or of other views, whose values then lie in a source of their own."""
+
+    source_views: list[str] = attr(
+        Listing(Ref(FEATURE_VIEWS)),
+        "The views that this one is made of, instead of a source; needs `sink_source`.",
+        SOURCE,
+        default=[],
+        arg="",
+        examples=(["customer_spend"],),
+    )
+    sink_source: str = attr(
+        Ref(("feast.data_source",)),
+        "Where the values of a view of other views are kept.",
+        SOURCE,
+        default="",
+        examples=("customer_totals",),
+    )
+    offline: bool = attr(
+        Bool(),
+        "Write pushed rows to the offline store too.",
+        Change(Effect.VALUE, "pushed rows go to another place"),
+        default=False,
+        place="spec.offline",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeatureView(Derivable):
+    """A view without code of its own."""
 
     KIND = Kind(
         name="feast.feature_view",
@@ -26,66 +50,10 @@ class FeatureView(Tagged):
         call="FeatureView",
         place="feature_views",
         view=True,
+        stored=True,
         names=NAME,
     )
 
-    entities: list[str] = attr(
-        Listing(Ref(("feast.entity",))),
-        "The entities that the features describe. None: one row for everything.",
-        KEYED_BY,
-        default=[],
-        place="spec.entities",
-        examples=(["customer"],),
-    )
-    source: str = attr(
-        Ref(("feast.data_source",)),
-        "The source of the values.",
-        Change(Effect.VALUE, "values come from another source", Verdict.FULL),
-        examples=("transactions",),
-    )
-    ttl: str = attr(
-        Duration(),
-        "How old a value may be when it is joined or served. `0s` means no limit.",
-        Change(Effect.VALUE, "older rows count, or no longer count, as values"),
-        default="0s",
-        place="spec.ttl",
-        examples=("30d", "6h"),
-    )
-    schema: Mapping[str, Mapping[str, Any]] = attr(
-        Fields(),
-        "The features: a map from name to type, or to a map with `dtype`.",
-        SCHEMA,
-        place="spec.features",
-        examples=({"spend_7d": "Float64"},),
-    )
-    online: bool = attr(
-        Bool(),
-        "Keep the latest values in the online store.",
-        Change(Effect.VALUE, "serving starts, or stops with rows left behind", Verdict.FULL),
-        default=True,
-        place="spec.online",
-    )
-    offline: bool = attr(
-        Bool(),
-        "Write pushed rows to the offline store too.",
-        Change(Effect.VALUE, "pushed rows go to another place"),
-        default=False,
-        place="spec.offline",
-    )
-    org: str = attr(Str(), "The organisation it belongs to.", LABEL, default="", place="spec.org")
     mode: str = attr(
         Str(), "Feast's transformation mode, kept as it is.", LABEL, default="", place="spec.mode"
-    )
-    enable_validation: bool = attr(
-        Bool(),
-        "Let Feast check values against the schema when they are written.",
-        Change(Effect.VALUE, "writes can be refused"),
-        default=False,
-        place="spec.enable_validation",
-    )
-    enabled: bool = attr(
-        Bool(),
-        "Serve and materialise this view.",
-        Change(Effect.VALUE, "serving and materialisation start or stop"),
-        default=True,
     )

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from fsc.model.describe import Change, Effect, Kind, Verdict, attr
+from fsc.model.feast.aggregation import Aggregation
 from fsc.model.feast.common import LABEL, NAME, Tagged
 from fsc.model.feast.projection import READS
-from fsc.model.types import Bool, Choice, Fields, Listing, Projections, Ref, Str, Udf
+from fsc.model.types import Bool, Choice, Fields, Listing, Part, Projections, Ref, Str, Udf
 
 _CODE = Change(Effect.VALUE, "values are computed in another way")
 _WRITTEN = Change(Effect.VALUE, "computed values are stored, or no longer stored", Verdict.FULL)
@@ -32,14 +33,25 @@ class OnDemandFeatureView(Tagged):
         place="on_demand_feature_views",
         view=True,
         names=NAME,
+        lost={
+            "feature_transformation": "write the function as `udf`, which Feast makes one of",
+        },
     )
 
     sources: Mapping[str, Mapping[str, Any]] = attr(
         Projections(requests=True),
         "Views and request sources that the function gets as columns.",
         READS,
+        default={},
         place="spec.sources",
         examples=(["customer_spend", "loan_request"],),
+    )
+    input_schema: Mapping[str, Mapping[str, Any]] = attr(
+        Fields(),
+        "Columns that only a request brings, in place of a request source.",
+        Change(Effect.VALUE, "callers must send other columns"),
+        default={},
+        examples=({"amount": "Float64"},),
     )
     mode: str = attr(
         Choice(("pandas", "python")),
@@ -52,8 +64,17 @@ class OnDemandFeatureView(Tagged):
         Udf(),
         "The function, as `file.py:function`. It must stand alone: imports go inside.",
         _CODE,
+        default={},
         arg="",
         examples=("transforms.py:risk_ratio",),
+    )
+    aggregations: list[Mapping[str, Any]] = attr(
+        Listing(Part(Aggregation)),
+        "What is taken together, in place of a function.",
+        _CODE,
+        default=[],
+        place="spec.aggregations",
+        examples=([{"column": "amount", "function": "sum"}],),
     )
     schema: Mapping[str, Mapping[str, Any]] = attr(
         Fields(),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fsc.model.describe import Kind, Object, attr
-from fsc.model.feast.common import LABEL
-from fsc.model.types import Str
+from fsc.model.describe import Kind
+from fsc.model.feast.common import Tagged
 
 
 @dataclass(frozen=True, kw_only=True)
-class Project(Object):
+class Project(Tagged):
     """A namespace of the registry. Made when missing; deleted only when nothing is left in it."""
 
     KIND = Kind(
@@ -20,8 +19,4 @@ class Project(Object):
         doc="The namespace in the registry that holds the objects of this stack.",
         call="Project",
         place="projects",
-    )
-
-    description: str = attr(
-        Str(), "What the project is for.", LABEL, default="", place="spec.description"
     )

@@ -14,6 +14,9 @@ from fsc.model.types import MapOf, Ref, SetOf, Str
 VIEWS = (
     "feast.feature_view",
     "feast.on_demand_feature_view",
+    "feast.batch_feature_view",
+    "feast.stream_feature_view",
+    "feast.label_view",
 )
 
 READS = Change(Effect.VALUE, "readers get other columns after it")

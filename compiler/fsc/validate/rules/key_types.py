@@ -14,7 +14,7 @@ from fsc.codes import KEY_TYPE_ONLINE
 from fsc.diagnostics import Diagnostic, Related
 from fsc.document import Document
 from fsc.model.feast.entity import Entity
-from fsc.model.feast.feature_view import FeatureView
+from fsc.model.feast.view import StoredView
 from fsc.model.stack import Stack
 from fsc.validate.lookup import entities, keyed_views
 
@@ -31,7 +31,7 @@ def check(stack: Stack, document: Document) -> Iterator[Diagnostic]:
     """Entities of views that are served online have a type that can be a key."""
     known = entities(stack)
     for view in keyed_views(stack):
-        if not (view.online if isinstance(view, FeatureView) else view.write_to_online_store):
+        if not (view.online if isinstance(view, StoredView) else view.write_to_online_store):
             continue
         for index, name in enumerate(view.entities):
             entity = known.get(name)

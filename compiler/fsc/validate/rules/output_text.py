@@ -19,7 +19,7 @@ from fsc.validate.rules.output_types import BY_NAME
 
 def check(stack: Stack, document: Document) -> Iterator[Diagnostic]:
     """Outputs have a name and a type, and nothing else."""
-    for view in on_demand_views(stack):
+    for view in (one for one in on_demand_views(stack) if one.udf):
         for name, field in view.schema.items():
             if any(word in field["dtype"] for word in BY_NAME):
                 continue

@@ -35,7 +35,7 @@ BY_NAME = ("Array", "List", "Set")
 
 def check(stack: Stack, document: Document) -> Iterator[Diagnostic]:
     """Each output has a type that inference can give."""
-    for view in on_demand_views(stack):
+    for view in (one for one in on_demand_views(stack) if one.udf):
         keys = frozenset(view.entities)
         for name, field in view.schema.items():
             if name not in keys:

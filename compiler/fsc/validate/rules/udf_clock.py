@@ -13,7 +13,7 @@ from fsc.codes import WALL_CLOCK
 from fsc.diagnostics import Diagnostic
 from fsc.document import Document
 from fsc.model.stack import Stack
-from fsc.validate.lookup import on_demand_views
+from fsc.validate.lookup import coded_views
 
 if TYPE_CHECKING:
     import ast
@@ -37,7 +37,7 @@ _PROVIDED = {"pd": "pandas", "np": "numpy", "pandas": "pandas", "numpy": "numpy"
 
 def check(stack: Stack, document: Document) -> Iterator[Diagnostic]:
     """The same input gives the same output, at any time."""
-    for view in on_demand_views(stack):
+    for view in coded_views(stack):
         for called, line in calls(view.udf["source"]):
             yield WALL_CLOCK(
                 f"`{view.udf['name']}` calls `{called}` in line {line} of it.",

@@ -15,7 +15,7 @@ from fsc.codes import UDF_GLOBALS
 from fsc.diagnostics import Diagnostic
 from fsc.document import Document
 from fsc.model.stack import Stack
-from fsc.validate.lookup import on_demand_views
+from fsc.validate.lookup import coded_views
 
 if TYPE_CHECKING:
     from symtable import SymbolTable
@@ -26,7 +26,7 @@ _KNOWN = PROVIDED | frozenset(dir(builtins))
 
 def check(stack: Stack, document: Document) -> Iterator[Diagnostic]:
     """A function uses its parameters, its own variables and imports, and builtins."""
-    for view in on_demand_views(stack):
+    for view in coded_views(stack):
         source, name = view.udf["source"], view.udf["name"]
         for used in sorted(outside(source) - {name}):
             yield UDF_GLOBALS(

@@ -128,8 +128,8 @@ view_customer_profile = FeatureView(
         Field(name="visits", dtype=Struct({"shop": String, "at": Array(UnixTimestamp)})),
     ],
     online=False,
-    offline=True,
     org="retail",
+    offline=True,
     tags={
         "fsc.digest": "enabled:b5bea41b entities:4016f8c6 offline:b5bea41b org:00a8b6b4 schema:79aa8e04 source:e9e0ffc5 ttl:10bc354a",
         "fsc.stack": "credit_risk",
