@@ -34,7 +34,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "destroy": ("fsc.cli.destroy", "Delete everything that this stack owns."),
     "annotate": ("fsc.cli.annotate", "Open, count, fill and empty the datasets of the annotator."),
     "unlock": ("fsc.cli.unlock", "Take the lock of an apply that is gone."),
-    "flavors": ("fsc.cli.flavors", "List ZenML's flavors, and your own, with their settings."),
+    "flavors": (
+        "fsc.cli.flavors",
+        "List ZenML's flavors, and the manifest's own, with their settings.",
+    ),
     "schema": ("fsc.cli.schema", "Print the JSON Schema of manifests."),
     "rules": ("fsc.cli.rules", "List the codes of all findings."),
     "explain": ("fsc.cli.explain", "Explain the code of a finding."),

@@ -22,6 +22,7 @@ from fsc.pipeline.checking import (
 )
 from fsc.pipeline.compiling import Compiled, compiled, stale_files
 from fsc.plan.desired import NONE, resources
+from fsc.plan.existing import absent
 from fsc.plan.external import external_attrs, misfits
 from fsc.plan.plan import Plan
 from fsc.plan.planner import Options, Outcome, plan_changes
@@ -160,6 +161,7 @@ def _unfit(checked: Checked, live: Mapping[str, Live]) -> tuple[Diagnostic, ...]
     stack, document = checked.valid()
     there = [one for each in live.values() for one in each.resources]
     found = [*misfits(stack, there), *_other_projects(stack, live)]
+    found += absent(stack, document.root, there)
     return silenced(document, found, whole=False) if found else ()
 
 
