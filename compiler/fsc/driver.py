@@ -73,6 +73,8 @@ class AttrChange:
 
     `old` is what fsc applied last and `new` what the manifest says now; `live` is what is there.
     `code` is the code of what it breaks, or "" (plan/hazards.py).
+    `origin` says who moved since the last apply: "manifest", "live", "both", or "none" for what
+    only fsc itself keeps on the object.
     """
 
     path: str
@@ -82,6 +84,7 @@ class AttrChange:
     effect: Effect
     why: str
     code: str = ""
+    origin: str = "manifest"
 
 
 @dataclass(frozen=True)

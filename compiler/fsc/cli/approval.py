@@ -95,7 +95,7 @@ def _compiled_files(planned: Planned, approval: Approval) -> Exit:
     """Nothing live changes; compiled files are written all the same, as pipelines read them."""
     from fsc.pipeline import write_files
 
-    if planned.compiled is not None and not planned.options.destroy:
+    if planned.compiled is not None and planned.options.compiles:
         written = write_files(planned.compiled)
         if written and not approval.as_json:
             out(f"Written to {planned.compiled.folder}: {', '.join(written)}\n")

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from fsc.pipeline.compiling import compile_ as compile_
     from fsc.pipeline.compiling import stale_files as stale_files
     from fsc.pipeline.compiling import write_files as write_files
+    from fsc.pipeline.drifting import drift as drift
     from fsc.pipeline.fixing import fix as fix
     from fsc.pipeline.flavors import flavors as flavors
     from fsc.pipeline.formatting import format_files as format_files
@@ -54,6 +55,7 @@ _HOME = {
     "flavors": ("flavors",),
     "formatting": ("format_files", "write_formatted"),
     "planning": ("PlanOptions", "Planned", "plan"),
+    "drifting": ("drift",),
     "locking": ("unlock",),
     "applying": ("ApplyOptions", "apply", "breaking", "refusal"),
     "saved": ("SavedPlan", "apply_saved", "open_plan", "plan_again", "save_plan"),

@@ -13,6 +13,7 @@ from fsc.driver import Change, Driver
 from fsc.pipeline.compiling import Compiled, write_files
 from fsc.pipeline.locking import locked
 from fsc.pipeline.planning import Connect, Planned, close, connect_all, outcome, planned, read
+from fsc.plan.guard import too_much
 from fsc.plan.plan import Plan
 from fsc.plan.planfile import fingerprints, moved
 
@@ -46,12 +47,7 @@ def refusal(plan: Plan, options: ApplyOptions) -> str:
     lost = [_loss(one) for one in plan.destructive if one.address not in options.allow_destroy]
     if lost:
         return "These changes destroy something and were not allowed:\n  " + "\n  ".join(lost)
-    if _is_large(plan):
-        return (
-            "The plan deletes more than a third of what the stack owns; "
-            "`--allow-destroy all` allows that."
-        )
-    return ""
+    return too_much(plan)
 
 
 def _loss(change: Change) -> str:
@@ -68,12 +64,6 @@ def breaking(plan: Plan, allowed: frozenset[str]) -> str:
         if one.breaks and not {one.address, "all"} & allowed
     ]
     return "\n  ".join(["These changes break what other stacks use:", *lines]) if lines else ""
-
-
-def _is_large(plan: Plan) -> bool:
-    gone = plan.summary["delete"]
-    owned = gone + plan.unchanged + plan.summary["update"] + plan.summary["replace"]
-    return gone > 3 and gone * 3 > owned
 
 
 def apply(
@@ -107,7 +97,7 @@ def _apply(
         raise _unfit_now(again)
     now = again.plan
     refuse_if_moved(fingerprints(shown), now)
-    if not made.options.destroy:
+    if made.options.compiles:
         write_files(files)
     with options.interrupts() as stop:
         report = execute(now.changes, drivers, options.tell, stop)

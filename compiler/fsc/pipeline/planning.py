@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from fsc.codes import OTHER_PROJECT
-from fsc.diagnostics import Diagnostic, did_you_mean, in_order
-from fsc.driver import Driver, Live, Resource, Scope
+from fsc.diagnostics import Diagnostic, Exit, FscError, did_you_mean, in_order
+from fsc.driver import Action, Driver, Live, Resource, Scope
 from fsc.model.stack import Stack
 from fsc.pipeline.asking import known, not_read, unread_findings, with_objections, with_stranded
 from fsc.pipeline.checking import (
@@ -39,11 +39,19 @@ class PlanOptions:
     excludes: frozenset[str] = frozenset()
     adopt: frozenset[str] = frozenset()
     destroy: bool = False
+    forget: frozenset[str] = frozenset()
 
     @property
     def operation(self) -> str:
         """The command that makes such a plan happen, as a lock names it."""
+        if self.forget:
+            return "forget"
         return "destroy" if self.destroy else "adopt" if self.adopt else "apply"
+
+    @property
+    def compiles(self) -> bool:
+        """True when an apply brings the compiled files up to date with the manifest."""
+        return not (self.destroy or self.forget)
 
 
 @dataclass(frozen=True)
@@ -95,6 +103,7 @@ def planned(checked: Checked, options: PlanOptions, drivers: tuple[Driver, ...])
     if wrong:
         found_all = in_order([*checked.diagnostics, *wrong])
         return Planned(replace(checked, stack=None, diagnostics=found_all), options)
+    _refuse_unknown(stack, options.forget, live)
     found = outcome(checked, options, live)
     unknown = not_read(stack, found, live, options)
     found = with_stranded(with_objections(known(found, live, drivers), drivers), live, drivers)
@@ -117,6 +126,21 @@ def planned(checked: Checked, options: PlanOptions, drivers: tuple[Driver, ...])
         unread=unknown,
     )
     return Planned(checked, options, files, made)
+
+
+def _refuse_unknown(stack: Stack, forget: frozenset[str], live: Mapping[str, Live]) -> None:
+    """Letting go of what is not there, or not ours, is a mistake in the command."""
+    there = {one.address: one.marks.stack for each in live.values() for one in each.resources}
+    owned = [address for address, owner in there.items() if owner == stack.name]
+    for address in sorted(forget - set(owned)):
+        owner = there.get(address)
+        whose = f"it belongs to stack `{owner}`" if owner else "it belongs to no stack"
+        why = "it is not live" if owner is None else whose
+        raise FscError(
+            f"The stack `{stack.name}` cannot forget `{address}`: {why}.",
+            hint=did_you_mean(address, owned) or "Nothing was changed.",
+            exit_code=Exit.USAGE,
+        )
 
 
 def read(stack: Stack, drivers: tuple[Driver, ...]) -> dict[str, Live]:
@@ -145,15 +169,16 @@ def outcome(checked: Checked, options: PlanOptions, live: Mapping[str, Live]) ->
             options.destroy,
             stack.moved,
             _keeps_rows(stack.feature_store.config),
+            options.forget,
         ),
     )
 
 
 def _keeps_rows(config: Mapping[str, Any]) -> bool:
-    """Only SQLite can rename the table of a view (drivers/feast/tables.py, renamed)."""
+    """Which stores can rename the table of a view (drivers/feast/tables.py, KEEPS_ROWS)."""
     given = config.get("online_store", "sqlite")
     kind = given.get("type", "sqlite") if isinstance(given, Mapping) else given
-    return str(kind or "none").lower() in ("sqlite", "none", "null")
+    return str(kind or "none").lower() in ("sqlite", "postgres", "none", "null")
 
 
 def _unfit(checked: Checked, live: Mapping[str, Live]) -> tuple[Diagnostic, ...]:
@@ -201,8 +226,14 @@ def close(drivers: tuple[Driver, ...]) -> None:
 
 
 def _notes(files: Compiled, found: Outcome, options: PlanOptions) -> tuple[str, ...]:
-    stale = () if options.destroy else stale_files(files)
+    stale = stale_files(files) if options.compiles else ()
     notes = [f"Compiled files that apply will write: {', '.join(stale)}."] if stale else []
+    known = {one.address for one in files.checked.stack.objects} if files.checked.stack else set()
+    still = [one.address for one in found.changes if one.action is Action.FORGET]
+    if said := sorted(known & set(still)):
+        notes.append(
+            f"Still in the manifest, so that the next plan has a conflict: {', '.join(said)}."
+        )
     if found.left_out:
         notes.append(f"Left out by your selection: {', '.join(found.left_out)}.")
     return tuple(notes)

@@ -18,6 +18,7 @@ VERDICTS = {verdict: rank for rank, verdict in enumerate(Verdict)}
 HERE = "changed in the manifest"
 DRIFTED = "changed outside fsc"
 BOTH = "changed in the manifest and outside fsc"
+ORIGINS = {HERE: "manifest", DRIFTED: "live", BOTH: "both"}
 
 
 def compare(
@@ -62,7 +63,8 @@ def _attribute(one: Difference, means: Meaning, desired: Resource, live: Resourc
     was = False if one.live is None and isinstance(one.new, bool) else one.live
     since = origin(one.path, desired, live)
     old = {HERE: was, DRIFTED: new}.get(since)
-    return AttrChange(dotted(one.path), old, new, was, means.effect, means.why)
+    who = "none" if one.path[0] in ASIDE else ORIGINS[since]
+    return AttrChange(dotted(one.path), old, new, was, means.effect, means.why, origin=who)
 
 
 def origin(path: tuple[str, ...], desired: Resource, live: Resource) -> str:

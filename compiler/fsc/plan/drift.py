@@ -2,44 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from fsc.driver import Action, AttrChange, Change, Resource
-from fsc.model.describe import Effect
 from fsc.plan.compare import DRIFTED, digest_of, worst_effect
+from fsc.plan.diff import Difference, differences, dotted
+from fsc.plan.policy import meaning
 
 
 def drift(
     wanted: Mapping[str, Resource], there: Mapping[str, Resource], stack: str
 ) -> tuple[Change, ...]:
     """Every object of the stack with an attribute that is not as it was applied."""
-    found = []
-    for address, live in sorted(there.items()):
-        if live.marks.stack != stack or not live.marks.digests:
-            continue
-        moved = _moved_attributes(live)
-        if moved:
-            at = wanted[address].at if address in wanted else live.at
-            found.append(
-                Change(
-                    address,
-                    live.kind,
-                    live.name,
-                    Action.NOOP,
-                    DRIFTED,
-                    worst_effect(moved),
-                    moved,
-                    live=live,
-                    at=at,
-                )
-            )
-    return tuple(found)
-
-
-def _moved_attributes(live: Resource) -> tuple[AttrChange, ...]:
-    keys = sorted({*live.attrs, *live.marks.digests})
     return tuple(
-        AttrChange(key, None, None, live.attrs.get(key), Effect.VALUE, DRIFTED)
-        for key in keys
-        if digest_of(live.attrs.get(key)) != live.marks.digests.get(key, "")
+        _change(live, wanted.get(address), moved)
+        for address, live in sorted(there.items())
+        if live.marks.stack == stack and live.marks.digests
+        if (moved := tuple(_moved(live, wanted.get(address))))
+    )
+
+
+def _change(live: Resource, wanted: Resource | None, moved: tuple[AttrChange, ...]) -> Change:
+    at = wanted.at if wanted else live.at
+    effect = worst_effect(moved)
+    return Change(
+        live.address, live.kind, live.name, Action.NOOP, DRIFTED, effect, moved, live=live, at=at
+    )
+
+
+def _moved(live: Resource, wanted: Resource | None) -> Iterator[AttrChange]:
+    """What was applied is known where the manifest still says it: there, leaf by leaf."""
+    for key in sorted({*live.attrs, *live.marks.digests}):
+        last = live.marks.digests.get(key, "")
+        if digest_of(live.attrs.get(key)) == last:
+            continue
+        said = wanted.attrs.get(key) if wanted else None
+        if wanted is not None and digest_of(said) == last:
+            yield from _leaves(live, key, said)
+        else:
+            origin = "both" if wanted else "live"
+            yield _attribute(live, Difference((key,), live.attrs.get(key), said), None, origin)
+
+
+def _leaves(live: Resource, key: str, applied: Any) -> Iterator[AttrChange]:
+    for one in differences({key: live.attrs.get(key)}, {key: applied}):
+        yield _attribute(live, one, one.new, "live")
+
+
+def _attribute(live: Resource, one: Difference, old: Any, origin: str) -> AttrChange:
+    """The meaning is that of the change that was made, from what was applied to what is live."""
+    means = meaning(live.kind, Difference(one.path, old, one.live))
+    return AttrChange(
+        dotted(one.path), old, one.new, one.live, means.effect, means.why, origin=origin
     )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from fsc.driver import Action, Change, Resource
 from fsc.model.describe import Effect
 from fsc.plan.graph import closure
+from fsc.plan.plan import Plan
 
 
 def guarded_changes(changes: list[Change], there: Mapping[str, Resource]) -> list[Change]:
@@ -15,6 +16,23 @@ def guarded_changes(changes: list[Change], there: Mapping[str, Resource]) -> lis
     protected = {address for address, one in there.items() if one.marks.protect}
     covers = closure(protected, {address: one.depends_on for address, one in there.items()})
     return [_block(_in_use(one), covers) for one in changes]
+
+
+def too_much(plan: Plan) -> str:
+    """Why the plan needs more than permissions of single objects, or "".
+
+    A manifest that lost a file looks like one whose objects are to go. One object, which its
+    address names, is never that.
+    """
+    summary = plan.summary
+    gone = summary["delete"]
+    owned = gone + plan.unchanged + summary["update"] + summary["replace"] + summary["move"]
+    if gone < 2 or gone * 3 <= owned:
+        return ""
+    return (
+        f"The plan deletes {gone} of the {owned} objects that the stack owns, which is more than "
+        "a third. `--allow-destroy all` allows that."
+    )
 
 
 def _in_use(change: Change) -> Change:

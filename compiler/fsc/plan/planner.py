@@ -16,6 +16,7 @@ from fsc.plan.compare import compare, reason, worst_effect
 from fsc.plan.consequences import with_consequences
 from fsc.plan.desired import SHARED
 from fsc.plan.drift import drift
+from fsc.plan.forget import forgotten
 from fsc.plan.graph import deletion_order
 from fsc.plan.guard import guarded_changes
 from fsc.plan.hazards import with_codes
@@ -35,6 +36,7 @@ class Options:
     """What the caller wants beside the manifest.
 
     `adopt` are addresses to take over, or "all"; `destroy` plans the end of everything owned.
+    `forget` are addresses to let go of: then nothing else is planned.
     `keeps_rows` says that the online store can rename the table of a view.
     """
 
@@ -44,6 +46,7 @@ class Options:
     destroy: bool = False
     moved: tuple[Move, ...] = ()
     keeps_rows: bool = True
+    forget: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,8 @@ def plan_changes(
 ) -> Outcome:
     """Everything that must happen so that live equals desired, for what this stack owns."""
     there = by_address(live)
+    if options.forget:
+        return _forgetting(by_address(desired), there, options)
     wanted = {} if options.destroy else by_address(desired)
     wanted = {address: _assume_unset(one, there.get(address)) for address, one in wanted.items()}
     origins = moves.origins(options.moved, wanted, there)
@@ -80,6 +85,16 @@ def plan_changes(
     same = sum(1 for address in wanted if address in there and address not in touched)
     found = () if options.destroy else tuple(moves.done(options.moved, there, options.stack))
     return Outcome(_ordered(final), drift(wanted, there, options.stack), same, left_out, found)
+
+
+def _forgetting(
+    wanted: Mapping[str, Resource], there: Mapping[str, Resource], options: Options
+) -> Outcome:
+    changes = tuple(forgotten(there, options.stack, options.forget))
+    gone = {one.address for one in changes}
+    owned = sum(1 for one in there.values() if one.marks.stack == options.stack)
+    moved = tuple(one for one in drift(wanted, there, options.stack) if one.address not in gone)
+    return Outcome(changes, moved, owned - len(gone))
 
 
 def _in_turn(

@@ -99,6 +99,21 @@ def plan(one: Plan) -> Json:
     }
 
 
+def drift(stack: str, environment: str, changes: Iterable[Change]) -> Json:
+    """What moved outside fsc. An attribute is from `old`, as it was applied, to `live`."""
+    found = [change(each) for each in changes]
+    return {
+        **_versions(),
+        "stack": stack,
+        "environment": environment,
+        "drift": found,
+        "summary": {
+            "objects": len(found),
+            "attributes": sum(len(one["attributes"]) for one in found),
+        },
+    }
+
+
 def no_plan(found: Iterable[Diagnostic]) -> Json:
     """What stands in for a plan when the manifest is wrong."""
     return {**_versions(), "diagnostics": diagnostics(found)}
@@ -169,6 +184,7 @@ def attribute(kind: str, one: AttrChange) -> Json:
         "class": one.effect.value,
         "code": one.code,
         "reason": one.why,
+        "origin": one.origin,
     }
 
 
@@ -178,7 +194,7 @@ def _given(one: Change) -> list[Json]:
         return []
     return [
         {"path": key, "old": None, "new": conceal(one.kind, key, value), "live": None,
-         "class": one.effect.value, "code": "", "reason": ""}
+         "class": one.effect.value, "code": "", "reason": "", "origin": "manifest"}
         for key, value in one.desired.attrs.items()
     ]  # fmt: skip
 

@@ -11,7 +11,7 @@ import importlib
 import importlib.util
 import os
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -30,6 +30,8 @@ _CLASSES: Mapping[str, tuple[str, str, str]] = {
     ON_DEMAND: ("feast.on_demand_feature_view", "OnDemandFeatureView", "OnDemandFeatureView_pb2"),
 }
 _LOCAL_ENGINES = (None, "local")
+
+Renames = tuple[tuple[str, str], ...]  # from, to
 
 
 def update(config: Config, work: Work) -> None:
@@ -65,8 +67,8 @@ def _update(config: Config, work: Work) -> None:
     provider = get_provider(repo)
     with _one_transaction(repo, provider.online_store):
         _call(provider, repo.project, tables_to_delete=_views(work.drop))
-        for before, after in work.rename:
-            _rename(provider.online_store._get_conn(repo), before, after)
+        if work.rename:
+            _RENAME[repo.online_store.type](provider.online_store, repo, work.rename)
         _call(provider, repo.project, tables_to_keep=_views(work.make))
 
 
@@ -130,16 +132,36 @@ def _one_transaction(repo: Any, store: Any) -> Iterator[None]:
         store._conn = None
 
 
-def _rename(connection: Any, before: str, after: str) -> None:
-    """Rows of SQLite do not hold the name of the view, so that they can move with the table."""
-    tables = {
-        name
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-    }
-    if before not in tables or after in tables:
-        return
-    connection.execute(f"DROP INDEX IF EXISTS {_quoted(before + '_ek')}")
-    connection.execute(f"ALTER TABLE {_quoted(before)} RENAME TO {_quoted(after)}")
+def _rename_sqlite(store: Any, repo: Any, renames: Renames) -> None:
+    """Rows do not hold the name of the view, so that they can move with the table."""
+    connection = store._get_conn(repo)
+    found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    for before, after in _possible(renames, {name for (name,) in found}):
+        connection.execute(f"DROP INDEX IF EXISTS {_quoted(before + '_ek')}")
+        connection.execute(f"ALTER TABLE {_quoted(before)} RENAME TO {_quoted(after)}")
+
+
+def _rename_postgres(store: Any, repo: Any, renames: Renames) -> None:
+    """As above, in one transaction; indexes keep the name that Feast looks for."""
+    with store._get_conn(repo) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
+        for before, after in _possible(renames, {name for (name,) in cursor.fetchall()}):
+            cursor.execute(f"ALTER TABLE {_quoted(before)} RENAME TO {_quoted(after)}")
+            for end in ("_ek", "_fts_idx"):
+                old, new = _quoted(before + end), _quoted(after + end)
+                cursor.execute(f"ALTER INDEX IF EXISTS {old} RENAME TO {new}")
+        connection.commit()
+
+
+def _possible(renames: Renames, tables: set[str]) -> Iterator[tuple[str, str]]:
+    """A table that is gone, or has the new name already, was renamed before a crash."""
+    return ((old, new) for old, new in renames if old in tables and new not in tables)
+
+
+_RENAME: Mapping[str, Callable[[Any, Any, Renames], None]] = {
+    "sqlite": _rename_sqlite,
+    "postgres": _rename_postgres,
+}
 
 
 def _quoted(name: str) -> str:

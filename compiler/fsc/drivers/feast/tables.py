@@ -15,6 +15,9 @@ from fsc.drivers.feast.messages import Message
 PLANNED = (FEATURE_VIEW, BATCH_VIEW, STREAM_VIEW)
 
 
+# Online stores that can give a table another name, rows and all (online.py, _RENAME).
+KEEPS_ROWS = frozenset({"sqlite", "postgres"})
+
 View = tuple[str, bytes]  # kind, serialized message
 
 
@@ -74,16 +77,17 @@ class Tables:
             self._drop(kind, view)
 
     def renamed(self, kind: str, before: Message, after: Message) -> bool:
-        """A view with another name. True when its rows move along, which only SQLite can do."""
+        """A view with another name. True when its rows move along."""
         if not self._stored(kind, before):
             self.made(kind, after)
             return True
-        if self.config.online_store_type == "sqlite":
+        keeps = self.config.online_store_type in KEEPS_ROWS
+        if keeps:
             self.rename[self._name(before)] = self._name(after)
         else:
             self._drop(kind, before)
         self._make(kind, after)
-        return self.config.online_store_type == "sqlite"
+        return keeps
 
     def work(self, index: Index) -> Work:
         """Everything that is to be done; tables of the same name in other projects are spared."""
