@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from fsc.driver import Action
-from fsc.model.zenml.service_connector import RESOURCES, SECRET_SETTINGS
+from fsc.drivers.zenml.wire import CONNECTOR
+from fsc.model.zenml.service_connector import NO_SECRETS, RESOURCES, SECRET_SETTINGS
 from tests.drivers.zenml.converge import apply, live, plan, stack_of
 from tests.drivers.zenml.support import Place, change
 from tests.support import ROOT
@@ -50,6 +51,8 @@ def test_tables_are_those_of_the_catalog() -> None:
             assert RESOURCES[name][resource] == entry["supports_instances"]
         secret = {key for each in one["auth_methods"].values() for key in each["secret_fields"]}
         assert SECRET_SETTINGS[name] == secret
+        for method, each in one["auth_methods"].items():
+            assert (not each["secret_fields"]) == (method == NO_SECRETS)
 
 
 def test_every_type_and_method(store: Place, tmp_path: Path) -> None:
@@ -187,3 +190,19 @@ def test_unset_variable_is_no_change(store: Place, tmp_path: Path) -> None:
     apply(store, text, tmp_path / "p")
     unset = replace(store, more={})
     assert plan(unset, stack_of(tmp_path / "p", text), tmp_path / "p") == ()
+
+
+def test_answers_of_a_server_without_and_with_secrets() -> None:
+    """Lists show plain settings; what is not shown is not taken for gone."""
+    body = {"connector_type": {"connector_type": "aws"}, "auth_method": "secret-key",
+            "resource_types": ["s3-bucket"], "resource_id": None, "description": "",
+            "expires_at": "2030-01-31T00:00:00"}  # fmt: skip
+    plain = {"name": "a", "id": "0" * 32, "body": body}
+    hidden = CONNECTOR.read({**plain, "metadata": {"configuration": {"region": "eu"}}})
+    assert (hidden.type, hidden.resource_type, hidden.secrets) == ("aws", "s3-bucket", None)
+    assert hidden.expires_at == "2030-01-31T00:00:00Z"
+    settings = {"region": "eu", "aws_access_key_id": "x"}
+    shown = CONNECTOR.read({**plain, "metadata": {"configuration": settings}})
+    assert (shown.configuration, shown.secrets) == ({"region": "eu"}, {"aws_access_key_id": "x"})
+    none = {**plain, "body": {**body, "auth_method": "implicit"}, "metadata": {}}
+    assert CONNECTOR.read(none).secrets == {}

@@ -47,6 +47,9 @@ SECRET_SETTINGS: Mapping[str, frozenset[str]] = {
     "oauth2": frozenset({"access_token", "client_secret", "refresh_token"}),
 }  # fmt: skip
 
+# The one method, of several types, that has no secret setting.
+NO_SECRETS = "implicit"
+
 TIME = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"
 
 _LINK = Change(Effect.VALUE, "components log in in another way after it", replace=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 from fsc.drivers.zenml.rows import ConnectorRow
 from fsc.drivers.zenml.wire.message import Message, Wire, part, plain
-from fsc.model.zenml.service_connector import RESOURCES, SECRET_SETTINGS, split_secrets
+from fsc.model.zenml.service_connector import NO_SECRETS, RESOURCES, split_secrets
 
 
 def _noun(row: ConnectorRow) -> str:
@@ -50,7 +50,7 @@ def _read(message: Message) -> ConnectorRow:
     type_ = part(message, "connector_type")
     type_ = type_["connector_type"] if isinstance(type_, Mapping) else type_
     settings, secrets = split_secrets(type_, part(message, "configuration") or {})
-    complete = bool(secrets) or not SECRET_SETTINGS.get(type_)
+    complete = bool(secrets) or part(message, "auth_method") == NO_SECRETS
     return ConnectorRow(
         message["name"], type_, part(message, "auth_method"),
         one_resource_type(part(message, "resource_types")), part(message, "resource_id"),
