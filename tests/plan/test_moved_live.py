@@ -6,11 +6,15 @@ import sqlite3
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
 
 from fsc.driver import Action
+from tests.drivers.feast_sql.world import Base, missing, server
 from tests.laws.project import Project
 from tests.plan.small import DROP, SMALL, changed, renamed_view
-from tests.support import require
+from tests.support import absent, require
 
 require("feast")
 
@@ -30,15 +34,16 @@ def store_of(project: Project) -> Any:
     return FeatureStore(str(project.folder / "build" / "stack.yaml" / "feature_repo"))
 
 
-def written(project: Project) -> None:
+def written(project: Project, *, materialise: bool = True) -> None:
     """Rows for two customers, materialised by stock Feast."""
     import pandas as pd
 
     stamps = pd.to_datetime(["2026-01-01", "2026-01-02"], utc=True)
     rows = {"customer_id": [1, 2], "ts": stamps, "total": [1.5, 2.5], "trips": [3, 4]}
     pd.DataFrame(rows).to_parquet(project.folder / "rows.parquet")
-    begin, end = (datetime(2026, 1, day, tzinfo=timezone.utc) for day in (1, 3))
-    store_of(project).materialize(begin, end)
+    if materialise:
+        begin, end = (datetime(2026, 1, day, tzinfo=timezone.utc) for day in (1, 3))
+        store_of(project).materialize(begin, end)
 
 
 def served(project: Project, name: str) -> list[Any]:
@@ -70,3 +75,36 @@ def test_rows_and_intervals_go_with_the_name(tmp_path: Path) -> None:
     assert [one.name for one in store_of(project).list_feature_views()] == ["purchases"]
     tables = sqlite3.connect(tmp_path / "online.db").execute("select name from sqlite_master")
     assert "shared_spend" not in {name for (name,) in tables}
+
+
+def test_rows_go_with_the_name_on_postgresql(tmp_path: Path) -> None:
+    """The table and its indexes get the new name; stock Feast reads the same rows."""
+    require("psycopg_pool")
+    if missing("postgresql"):
+        absent(missing("postgresql"))
+    base = Base("postgresql", tmp_path)
+    url = urlsplit(server("postgresql"))
+    store = {
+        "type": "postgres", "host": url.hostname, "port": url.port or 5432, "database": base.name,
+        "db_schema": "public", "sslmode": "disable", "user": url.username or "postgres", "password": "${env:FSC_TEST_PG}",
+    }  # fmt: skip
+    project = Project(tmp_path)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("FSC_TEST_PG", url.password or "none")
+        try:
+            project.write(changed(PLAIN, {"feature_store.online_store": store}))
+            project.apply()
+            written(project)
+            project.write(changed(RENAMED, {"feature_store.online_store": store}))
+            first = next(one for one in project.changes() if one.address == PURCHASES)
+            assert first.action is Action.MOVE
+            assert "its stored rows are kept" in first.reason
+            written(project, materialise=False)
+            project.apply()
+            assert served(project, "purchases") == [1.5, 2.5]
+            indexes = base.rows("SELECT indexname FROM pg_indexes WHERE schemaname = 'public'")
+            assert base.tables() == {"shared_purchases"}
+            assert ("shared_purchases_ek",) in indexes
+            assert ("shared_spend_ek",) not in indexes
+        finally:
+            base.drop()
