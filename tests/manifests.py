@@ -88,8 +88,12 @@ def manifests(
             },
         ),
     )
+    batches = section(some("b", 1), batch_view(sorted(files), sorted(views), keys))
+    streams = section(some("t", 1), stream_view(sorted(pushes), keys)) if pushes else {}
+    labels = section(some("l", 1), label_view(sorted(pushes), sorted(views), sorted(entities)))
+    stored = {**views, **batches, **streams, **labels}
     reads = st.lists(
-        st.sampled_from(sorted({**views, **requests})), min_size=1, max_size=2, unique=True
+        st.sampled_from(sorted({**stored, **requests})), min_size=1, max_size=2, unique=True
     )
     demands = section(
         some("o", 2),
@@ -102,7 +106,8 @@ def manifests(
             {"org": TEXT, "track_metrics": st.booleans()},
         ),
     )
-    services = {one: draw(service({**views, **demands})) for one in some("s", 2)}
+    services = {one: draw(service({**stored, **demands})) for one in some("s", 2)}
+    permissions = section(some("q", 1), permission())
     made = {
         "apiVersion": "fsc/v1",
         "kind": "Stack",
@@ -115,10 +120,86 @@ def manifests(
         "entities": entities,
         "data_sources": {**files, **pushes, **requests},
         "feature_views": views,
+        "batch_feature_views": batches,
+        "stream_feature_views": streams,
+        "label_views": labels,
         "on_demand_feature_views": demands,
         "feature_services": services,
+        "permissions": permissions,
     }
     return {key: value for key, value in made.items() if value} | (draw(zen()) if zenml else {})
+
+
+Strategy = st.SearchStrategy[dict[str, Any]]
+
+
+def batch_view(files: list[str], views: list[str], keys: st.SearchStrategy[list[str]]) -> Strategy:
+    shared = {"entities": keys, "schema": fields("c_"), "udf": st.just("udfs.py:rate")}
+    more = {"ttl": TTLS, "online": st.booleans(), "offline": st.booleans(), "org": TEXT,
+            "mode": st.sampled_from(["python", "pandas"]), "enabled": st.booleans()}  # fmt: skip
+    of_source = {**shared, "source": st.sampled_from(files)}
+    of_views = {**shared, "source_views": st.just(views[:1]), "sink_source": st.sampled_from(files)}
+    return st.one_of(tagged(of_source, more), tagged(of_views, more))
+
+
+def stream_view(pushes: list[str], keys: st.SearchStrategy[list[str]]) -> Strategy:
+    aggregation = st.fixed_dictionaries(
+        {"column": NAMES, "function": st.sampled_from(["sum", "max"])},
+        optional={"time_window": st.just("1d"), "slide_interval": st.just("1h"), "name": NAMES},
+    )
+    return tagged(
+        {
+            "entities": keys,
+            "schema": fields("c_"),
+            "source": st.sampled_from(pushes),
+            "timestamp_field": st.just("ts"),
+        },
+        {
+            "udf": st.just("udfs.py:rate"),
+            "mode": st.sampled_from(["python", "pandas", "spark_sql"]),
+            "aggregations": st.lists(aggregation, max_size=2),
+            "enable_tiling": st.booleans(),
+            "tiling_hop_size": st.sampled_from(["10m", "1h"]),
+            "online": st.booleans(),
+            "enabled": st.booleans(),
+        },
+    )
+
+
+def label_view(pushes: list[str], views: list[str], entities: list[str]) -> Strategy:
+    source = {"source": st.sampled_from(pushes)} if pushes else {}
+    return tagged(
+        {"entities": st.just(entities[:1]), "schema": fields("c_").map(with_labeler), **source},
+        {
+            "ttl": TTLS,
+            "online": st.booleans(),
+            "conflict_policy": st.sampled_from(["last_write_wins", "labeler_priority"]),
+            "reference_feature_view": st.sampled_from(views),
+        },
+    )
+
+
+def with_labeler(schema: dict[str, Any]) -> dict[str, Any]:
+    return {**schema, "labeler": "String"}
+
+
+def permission() -> Strategy:
+    names = st.lists(NAMES, min_size=1, max_size=2, unique=True)
+    policy = st.one_of(
+        st.fixed_dictionaries({"roles": names}),
+        st.fixed_dictionaries({"groups": names}, optional={"namespaces": names}),
+    )
+    actions = st.lists(st.sampled_from(["read", "create", "write_online"]), unique=True)
+    return st.fixed_dictionaries(
+        {"policy": policy},
+        optional={
+            "actions": actions,
+            "types": st.lists(st.sampled_from(["FeatureView", "Entity", "LabelView"]), unique=True),
+            "name_patterns": st.just(["a.*", "b"]),
+            "required_tags": TAGS,
+            "tags": TAGS,
+        },
+    )
 
 
 def service(views: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
@@ -156,6 +237,8 @@ def edits(draw: st.DrawFn, manifest: dict[str, Any]) -> dict[str, Any]:
     name = draw(st.sampled_from(sorted(made[section])))
     one = made[section][name]
     match draw(st.sampled_from(["text", "tags", "field", "remove", "ttl"])):
+        case _ if section == "permissions":
+            one["policy"] = {"roles": ["other"]}
         case "text":
             one["description"] = draw(TEXT)
         case "tags":
@@ -175,8 +258,12 @@ SECTIONS = (
     "entities",
     "data_sources",
     "feature_views",
+    "batch_feature_views",
+    "stream_feature_views",
+    "label_views",
     "on_demand_feature_views",
     "feature_services",
+    "permissions",
 )
 
 

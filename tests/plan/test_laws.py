@@ -152,11 +152,11 @@ def test_drift_is_seen_named_and_undone(manifest: dict[str, Any], at: int) -> No
 def test_a_protected_object_survives_the_removal_of_its_block(manifest: dict[str, Any]) -> None:
     driver = MemoryDriver()
     view = sorted(manifest["feature_views"])[0]
+    readers = ("batch_feature_views", "label_views", "on_demand_feature_views", "feature_services")
     guarded = {
         **manifest,
         "feature_views": {**manifest["feature_views"]},
-        "feature_services": {},
-        "on_demand_feature_views": {},
+        **{section: {} for section in readers},
     }
     guarded["feature_views"][view] = {**guarded["feature_views"][view], "protect": True}
     apply(guarded, driver)

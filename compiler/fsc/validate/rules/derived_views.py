@@ -1,7 +1,8 @@
 """Views that are made of other views, and views of nothing.
 
 A view has a source, or it is made of other views and names the source that keeps its values
-(feast/feature_view.py: __init__). Without any of them only programs can write its values.
+(feast/feature_view.py: __init__). Without any of them only programs can write its values, as they
+do with labels.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from fsc.codes import DERIVED, NO_SOURCE
 from fsc.diagnostics import Diagnostic
 from fsc.document import Document
 from fsc.model.feast.feature_view import Derivable
+from fsc.model.feast.label_view import LabelView
 from fsc.model.stack import Stack
 from fsc.validate.lookup import feature_views
 
@@ -22,7 +24,7 @@ def check(stack: Stack, document: Document) -> Iterator[Diagnostic]:
         made_of = view.source_views if isinstance(view, Derivable) else []
         if isinstance(view, Derivable):
             yield from _derived(view)
-        if not view.source and not made_of:
+        if not view.source and not made_of and not isinstance(view, LabelView):
             at = document.root.key_span(*view.KIND.section, view.name)
             message = f"`{view.name}` has no source, so that only programs can write its values."
             yield NO_SOURCE(message, at, hint="Add `source`.")

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from fsc.codes import NO_CREATED, NO_LIMIT
 from fsc.diagnostics import Diagnostic
 from fsc.document import Document
+from fsc.model.feast.label_view import LabelView
 from fsc.model.stack import Stack
 from fsc.validate.lookup import behind_of, feature_views, history, sources
 
@@ -19,6 +20,8 @@ from fsc.validate.lookup import behind_of, feature_views, history, sources
 def check(stack: Stack, document: Document) -> Iterator[Diagnostic]:
     """Online views say how old a value may be; sources behind pushes say when a row was written."""
     for view in feature_views(stack):
+        if isinstance(view, LabelView):
+            continue  # what somebody said stays said
         if view.online and view.ttl == "0s":
             at = document.root.key_span(*view.KIND.section, view.name)
             if view.at.get("ttl") is not None:
