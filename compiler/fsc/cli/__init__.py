@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "drift": ("fsc.cli.drift", "Show what moved outside fsc; changes nothing."),
     "adopt": ("fsc.cli.adopt", "Write a manifest of what is live, or take over what is in one."),
     "forget": ("fsc.cli.forget", "Stop managing live objects, and leave them as they are."),
+    "rollback": ("fsc.cli.rollback", "Go back to what was live before an apply."),
     "destroy": ("fsc.cli.destroy", "Delete everything that this stack owns."),
     "annotate": ("fsc.cli.annotate", "Open, count, fill and empty the datasets of the annotator."),
     "unlock": ("fsc.cli.unlock", "Take the lock of an apply that is gone."),

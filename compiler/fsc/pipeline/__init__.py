@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from fsc.pipeline.flavors import flavors as flavors
     from fsc.pipeline.formatting import format_files as format_files
     from fsc.pipeline.formatting import write_formatted as write_formatted
+    from fsc.pipeline.history import records as records
+    from fsc.pipeline.history import since as since
     from fsc.pipeline.locking import unlock as unlock
     from fsc.pipeline.planning import Planned as Planned
     from fsc.pipeline.planning import PlanOptions as PlanOptions
@@ -56,6 +58,7 @@ _HOME = {
     "formatting": ("format_files", "write_formatted"),
     "planning": ("PlanOptions", "Planned", "plan"),
     "drifting": ("drift",),
+    "history": ("records", "since"),
     "locking": ("unlock",),
     "applying": ("ApplyOptions", "apply", "breaking", "refusal"),
     "saved": ("SavedPlan", "apply_saved", "open_plan", "plan_again", "save_plan"),

@@ -10,6 +10,7 @@ from fsc.apply import Listener, Report, Stop, execute
 from fsc.codes import NOT_CONVERGED
 from fsc.diagnostics import Diagnostic, Exit, FscError, Severity
 from fsc.driver import Change, Driver
+from fsc.pipeline import history
 from fsc.pipeline.compiling import Compiled, write_files
 from fsc.pipeline.locking import locked
 from fsc.pipeline.planning import Connect, Planned, close, connect_all, outcome, planned, read
@@ -99,11 +100,25 @@ def _apply(
     refuse_if_moved(fingerprints(shown), now)
     if made.options.compiles:
         write_files(files)
-    with options.interrupts() as stop:
-        report = execute(now.changes, drivers, options.tell, stop)
+    report = _recorded(made, now, options, drivers)
     if report.failed:
         return report
     return replace(report, diagnostics=tuple(_not_converged(made, now, drivers)))
+
+
+def _recorded(
+    made: Planned, now: Plan, options: ApplyOptions, drivers: tuple[Driver, ...]
+) -> Report:
+    """Execute, with what was there before kept for `fsc rollback`."""
+    if not now.changes:
+        return Report()
+    inputs = made.checked.inputs
+    record = history.begin(inputs, made.options.operation, now.stack, now.changes)
+    with options.interrupts() as stop:
+        report = execute(now.changes, drivers, options.tell, stop)
+    failed = "interrupted" if report.interrupted else "failed"
+    history.end(inputs, record, failed if report.failed else "done")
+    return report
 
 
 def _unfit_now(again: Planned) -> FscError:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from fsc.diagnostics import FscError
 from fsc.pipeline.checking import Checked, Inputs, validate
+from fsc.pipeline.history import FOLDER
 
 if TYPE_CHECKING:
     from fsc.emit import File
@@ -51,6 +52,9 @@ def stale_files(made: Compiled) -> tuple[str, ...]:
     return stale(made.files, _texts(made))
 
 
+_ASIDE = frozenset({"__pycache__", FOLDER})
+
+
 def _texts(made: Compiled) -> dict[str, str]:
     """The text of every file that could be compiled; what cannot be read is not there.
 
@@ -58,7 +62,7 @@ def _texts(made: Compiled) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for name, path in _candidates(made):
-        if path.is_file() and "__pycache__" not in path.parts:
+        if path.is_file() and not _ASIDE.intersection(path.parts):
             try:
                 found[name] = path.read_text("utf-8", "replace")
             except OSError:  # writing says why

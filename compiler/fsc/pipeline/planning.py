@@ -40,18 +40,19 @@ class PlanOptions:
     adopt: frozenset[str] = frozenset()
     destroy: bool = False
     forget: frozenset[str] = frozenset()
+    rollback: str = ""
 
     @property
     def operation(self) -> str:
         """The command that makes such a plan happen, as a lock names it."""
-        if self.forget:
-            return "forget"
+        if self.forget or self.rollback:
+            return "forget" if self.forget else "rollback"
         return "destroy" if self.destroy else "adopt" if self.adopt else "apply"
 
     @property
     def compiles(self) -> bool:
         """True when an apply brings the compiled files up to date with the manifest."""
-        return not (self.destroy or self.forget)
+        return not (self.destroy or self.forget or self.rollback)
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def plan(
 
 def _with_data(checked: Checked, options: PlanOptions) -> Checked:
     """A view without its data fails when it is first materialised: better to say so now."""
-    if checked.stack is None or checked.document is None or options.destroy:
+    if checked.stack is None or checked.document is None or not options.compiles:
         return checked
     found = missing_data(checked.stack, checked.document, checked.inputs.root)
     if not found:
@@ -99,7 +100,7 @@ def planned(checked: Checked, options: PlanOptions, drivers: tuple[Driver, ...])
     """The plan for a valid manifest against connected systems."""
     stack, document = checked.valid()
     live = read(stack, drivers)
-    wrong = () if options.destroy else _unfit(checked, live)
+    wrong = _unfit(checked, live) if options.compiles else ()
     if wrong:
         found_all = in_order([*checked.diagnostics, *wrong])
         return Planned(replace(checked, stack=None, diagnostics=found_all), options)
@@ -158,20 +159,20 @@ def outcome(checked: Checked, options: PlanOptions, live: Mapping[str, Live]) ->
     selection = Selection(options.targets, options.excludes)
     known = {key: one for each in live.values() for key, one in each.known.items()}
     known |= external_attrs(stack, there)
-    wanted = desired(stack, checked.inputs, known)
-    return plan_changes(
-        wanted,
-        there,
-        Options(
-            stack.name,
-            selection,
-            options.adopt,
-            options.destroy,
-            stack.moved,
-            _keeps_rows(stack.feature_store.config),
-            options.forget,
-        ),
+    given = Options(
+        stack.name,
+        selection,
+        options.adopt,
+        options.destroy,
+        stack.moved,
+        _keeps_rows(stack.feature_store.config),
+        options.forget,
     )
+    if options.rollback:
+        from fsc.pipeline.rolling_back import way_back_plan
+
+        return way_back_plan(checked.inputs, options.rollback, there, given)
+    return plan_changes(desired(stack, checked.inputs, known), there, given)
 
 
 def _keeps_rows(config: Mapping[str, Any]) -> bool:
@@ -234,6 +235,7 @@ def _notes(files: Compiled, found: Outcome, options: PlanOptions) -> tuple[str, 
         notes.append(
             f"Still in the manifest, so that the next plan has a conflict: {', '.join(said)}."
         )
+    notes += found.notes
     if found.left_out:
         notes.append(f"Left out by your selection: {', '.join(found.left_out)}.")
     return tuple(notes)

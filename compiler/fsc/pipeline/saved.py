@@ -82,8 +82,9 @@ def open_plan(path: str) -> SavedPlan:
     if not _is_whole(data):
         raise FscError(f"`{path}` is a damaged plan: make it again with `fsc plan -o`.")
     given = data["options"]
-    sets = {key: frozenset(given[key]) for key in ("targets", "excludes", "adopt")}
-    return SavedPlan(data, PlanOptions(**sets, destroy=bool(given["destroy"])), data["inputs"])
+    targets, excludes, adopt = (frozenset(given[key]) for key in ("targets", "excludes", "adopt"))
+    options = PlanOptions(targets, excludes, adopt, destroy=bool(given["destroy"]))
+    return SavedPlan(data, options, data["inputs"])
 
 
 def _is_whole(data: Mapping[str, Any]) -> bool:

@@ -51,7 +51,7 @@ def resources(
     found = tuple(_resource(one, stack, made[one.address]) for one in stack.objects)
     attrs = {**external, **{one.address: one.attrs for one in found}}
     kept = tuple(_kept(one, stack) for one in stack.opaque)
-    return (*_shared(found), *kept, *(_with_copies(one, attrs) for one in _owned(found)))
+    return (*_shared(found), *kept, *(with_copies(one, attrs) for one in _owned(found)))
 
 
 def _shared(found: tuple[Resource, ...]) -> tuple[Resource, ...]:
@@ -117,7 +117,8 @@ def _attrs(obj: Object, feast_repo: str, secret_digest: SecretDigest) -> dict[st
     return attrs
 
 
-def _with_copies(one: Resource, attrs: Mapping[str, Mapping[str, Any]]) -> Resource:
+def with_copies(one: Resource, attrs: Mapping[str, Mapping[str, Any]]) -> Resource:
+    """A resource with digests of the copies that it carries, made from attributes by address."""
     copies = COPIES[one.kind](one.attrs, attrs) if one.kind in COPIES else {}
     if not copies:
         return one

@@ -58,6 +58,7 @@ class Outcome:
     unchanged: int
     left_out: tuple[str, ...] = ()
     found: tuple[Diagnostic, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def plan_changes(
