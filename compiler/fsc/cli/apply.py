@@ -33,9 +33,9 @@ def command(ctx: click.Context, selected: Selected, approval: Approval, plan: st
     from fsc import pipeline
 
     if plan is None:
-        planned = pipeline.plan(inputs(ctx), selected.options())
+        planned = pipeline.plan(inputs(ctx), selected.options(ctx))
     elif selected:
         raise click.UsageError("A saved plan already says what to change.", ctx)
     else:
         planned = pipeline.plan_again(pipeline.open_plan(plan), inputs(ctx))
-    return show_and_apply(ctx, planned, approval)
+    return show_and_apply(ctx, pipeline.tested(planned), approval)

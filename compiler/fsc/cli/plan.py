@@ -44,9 +44,9 @@ def command(
     detailed_exitcode: bool,
 ) -> Exit:
     """Show what an apply would change; changes nothing."""
-    from fsc.pipeline import plan, save_plan
+    from fsc.pipeline import forbidden, plan, save_plan
 
-    planned = plan(inputs(ctx), selected.options(destroy=destroy))
+    planned = plan(inputs(ctx), selected.options(ctx, destroy=destroy))
     if planned.plan is None:
         return views.invalid(planned.checked, as_json=as_json)
     if saved:
@@ -64,4 +64,6 @@ def command(
         out(f"Saved. To execute exactly this plan: fsc apply {saved}\n" if saved else "")
     if planned.plan.unread:
         return Exit.ERROR
+    if forbidden(planned.plan):
+        return Exit.REFUSED
     return Exit.CHANGES if detailed_exitcode and planned.plan.changes else Exit.OK

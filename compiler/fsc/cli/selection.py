@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from fsc.cli.common import inputs
+
 if TYPE_CHECKING:
     from fsc.pipeline import PlanOptions
 
@@ -20,17 +22,27 @@ class Selected:
     targets: tuple[str, ...]
     excludes: tuple[str, ...]
     adopt: tuple[str, ...]
+    select: str = ""
 
-    def options(self, *, destroy: bool = False) -> PlanOptions:
+    def options(self, ctx: click.Context, *, destroy: bool = False) -> PlanOptions:
         """The same for the pipeline."""
-        from fsc.pipeline import PlanOptions
+        from fsc.pipeline import PlanOptions, select_changed
 
-        return PlanOptions(
+        said = PlanOptions(
             frozenset(self.targets), frozenset(self.excludes), frozenset(self.adopt), destroy
         )
+        return select_changed(inputs(ctx), said, self.select) if self.select else said
 
     def __bool__(self) -> bool:
-        return bool(self.targets or self.excludes or self.adopt)
+        return bool(self.targets or self.excludes or self.adopt or self.select)
+
+
+def _selector(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
+    if value and not value.removeprefix("changed:").rstrip("+"):
+        raise click.BadParameter("A git reference is missing, as in `changed:main+`.")
+    if value and not value.startswith("changed:"):
+        raise click.BadParameter(f"`{value}` is not of the form changed:GITREF or changed:GITREF+.")
+    return value
 
 
 _OPTIONS = (
@@ -41,6 +53,10 @@ _OPTIONS = (
     click.option(
         "--exclude", "excludes", metavar="ADDRESS", multiple=True,
         help="Not this object, nor what needs it. Repeatable.",
+    ),
+    click.option(
+        "--select", metavar="changed:GITREF[+]", default="", callback=_selector,
+        help="Only what differs from that commit; with + what depends on it too.",
     ),
     click.option(
         "--adopt", metavar="ADDRESS|all", multiple=True,
@@ -58,9 +74,10 @@ def selection_options(command: Callable[..., Any]) -> Callable[..., Any]:
         targets: tuple[str, ...],
         excludes: tuple[str, ...],
         adopt: tuple[str, ...],
+        select: str,
         **rest: Any,
     ) -> Any:
-        return command(*args, selected=Selected(targets, excludes, adopt), **rest)
+        return command(*args, selected=Selected(targets, excludes, adopt, select), **rest)
 
     made: Callable[..., Any] = with_selection
     for option in reversed(_OPTIONS):

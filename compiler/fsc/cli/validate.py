@@ -23,6 +23,7 @@ Examples:
   fsc validate --ignore FSC401            without one code
   fsc validate --select FSC3              only the codes FSC300 to FSC399
   fsc validate --format sarif > fsc.sarif for code scanning
+  fsc validate --with-tests               and run the tests of on-demand views
   fsc validate --fix                      mend what can be meant in one way only
   fsc validate --write-baseline known.json, and from then on only what is new:
   fsc validate --baseline known.json --strict
@@ -50,6 +51,7 @@ def _codes(_ctx: click.Context, _param: click.Parameter, value: tuple[str, ...])
 @click.option("--strict", is_flag=True, help="Take warnings and advice for errors.")
 @click.option("--select", metavar="CODE", multiple=True, callback=_codes, help="Only these codes.")
 @click.option("--ignore", metavar="CODE", multiple=True, callback=_codes, help="Not these codes.")
+@click.option("--with-tests", is_flag=True, help="Run the `tests` too; executes the functions.")
 @click.option("--fix", is_flag=True, help="Mend the files where only one thing can be meant.")
 @click.option("--baseline", metavar="FILE", help="Leave out the findings that this file lists.")
 @click.option(
@@ -58,7 +60,10 @@ def _codes(_ctx: click.Context, _param: click.Parameter, value: tuple[str, ...])
 @click.pass_context
 def command(ctx: click.Context, /, form: str, **said: Any) -> Exit:
     """Check a manifest; needs no network, no Feast, no ZenML."""
+    from fsc.pipeline import run_tests
+
     checked = _checked(ctx, fix=said["fix"])
+    checked = run_tests(checked) if said["with_tests"] else checked
     found = choose(checked.diagnostics, said["select"], said["ignore"], strict=said["strict"])
     if said["write_baseline"]:
         return _write_baseline(said["write_baseline"], found)

@@ -9,6 +9,7 @@ from fsc.diagnostics import Diagnostic, Related
 from fsc.diagnostics import in_order as sorted_findings
 from fsc.document import Document, Node
 from fsc.lower.annotator import datasets
+from fsc.lower.checks import policies, tests
 from fsc.lower.context import Context, ReadText
 from fsc.lower.feast import feast_objects, feature_store
 from fsc.lower.moved import moves
@@ -37,6 +38,7 @@ def lower(document: Document, read: ReadText) -> tuple[Stack | None, tuple[Diagn
     wanted = needs(objects, external)
     ordered, circles = in_order(objects, wanted)
     moved = moves(root, objects, context)
+    tested = tests(root, context)
     found = sorted_findings(
         [
             *context.found,
@@ -63,6 +65,8 @@ def lower(document: Document, read: ReadText) -> tuple[Stack | None, tuple[Diagn
         moved=moved,
         external=external,
         opaque=opaque,
+        tests=tested,
+        policies=policies(root),
         systems=_systems(root),
     )
     return stack, ()

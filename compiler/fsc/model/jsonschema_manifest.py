@@ -13,6 +13,7 @@ from fsc.model.feast.common import LOOSE_NAME
 from fsc.model.jsonschema import MEANING, TAG_KEY, told
 from fsc.model.jsonschema_basic import Schema, closed
 from fsc.model.jsonschema_catalogs import Only, feature_store, feature_store_defs
+from fsc.model.jsonschema_checks import checks_section
 from fsc.model.jsonschema_feast import feast_defs, feast_sections, short
 from fsc.model.jsonschema_forms import bare, children, partial, published
 from fsc.model.jsonschema_language import language, language_defs, object_keys, with_defaults
@@ -74,7 +75,12 @@ def _document(
     """The resolved schema; `only` as in `feature_store`. Without a catalog its places are open."""
     store = feature_store(feast, only) if feast else {"type": "object"}
     root = closed(
-        _head() | {"feature_store": store} | feast_sections() | {"zenml": zenml_section()} | _tail()
+        _head()
+        | {"feature_store": store}
+        | feast_sections()
+        | {"zenml": zenml_section()}
+        | _tail()
+        | checks_section()
     )
     defs = feast_defs() | zenml_defs(zenml) | (feature_store_defs(feast, only) if feast else {})
     head = {"$schema": DRAFT, "$id": identity, "title": "fsc stack manifest"} if identity else {}

@@ -9,6 +9,7 @@ from typing import Any
 from fsc.diagnostics import NOWHERE, Span
 from fsc.document import Node
 from fsc.model.annotator.dataset import Dataset
+from fsc.model.checks import FeatureTest, Policy
 from fsc.model.describe import Object
 from fsc.model.feast.batch_feature_view import BatchFeatureView
 from fsc.model.feast.data_source import DataSource
@@ -134,6 +135,8 @@ class Stack:
     moved: tuple[Move, ...] = ()
     external: tuple[External, ...] = ()
     opaque: tuple[Opaque, ...] = ()
+    tests: tuple[FeatureTest, ...] = ()
+    policies: tuple[Policy, ...] = ()
     systems: frozenset[str] = frozenset({"feast"})
 
     def of(self, kind: str) -> Iterator[Any]:

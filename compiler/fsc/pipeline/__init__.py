@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fsc.pipeline.baseline import Baseline as Baseline
     from fsc.pipeline.baseline import read_baseline as read_baseline
     from fsc.pipeline.baseline import write_baseline as write_baseline
+    from fsc.pipeline.changed import select_changed as select_changed
     from fsc.pipeline.checking import Checked as Checked
     from fsc.pipeline.checking import Inputs as Inputs
     from fsc.pipeline.checking import validate as validate
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from fsc.pipeline.planning import Planned as Planned
     from fsc.pipeline.planning import PlanOptions as PlanOptions
     from fsc.pipeline.planning import plan as plan
+    from fsc.pipeline.policing import forbidden as forbidden
     from fsc.pipeline.project import explain as explain
     from fsc.pipeline.project import init as init
     from fsc.pipeline.project import schema_text as schema_text
@@ -46,6 +48,8 @@ if TYPE_CHECKING:
     from fsc.pipeline.saved import open_plan as open_plan
     from fsc.pipeline.saved import plan_again as plan_again
     from fsc.pipeline.saved import save_plan as save_plan
+    from fsc.pipeline.testing import run_tests as run_tests
+    from fsc.pipeline.testing import tested as tested
 
 # `fsc validate` starts in a tenth of a second because it does not import what only `apply` needs.
 _HOME = {
@@ -59,6 +63,9 @@ _HOME = {
     "planning": ("PlanOptions", "Planned", "plan"),
     "drifting": ("drift",),
     "history": ("records", "since"),
+    "policing": ("forbidden",),
+    "testing": ("run_tests", "tested"),
+    "changed": ("select_changed",),
     "locking": ("unlock",),
     "applying": ("ApplyOptions", "apply", "breaking", "refusal"),
     "saved": ("SavedPlan", "apply_saved", "open_plan", "plan_again", "save_plan"),

@@ -14,6 +14,7 @@ from fsc.pipeline import history
 from fsc.pipeline.compiling import Compiled, write_files
 from fsc.pipeline.locking import locked
 from fsc.pipeline.planning import Connect, Planned, close, connect_all, outcome, planned, read
+from fsc.pipeline.policing import forbidden
 from fsc.plan.guard import too_much
 from fsc.plan.plan import Plan
 from fsc.plan.planfile import fingerprints, moved
@@ -40,6 +41,9 @@ def refusal(plan: Plan, options: ApplyOptions) -> str:
         return "The plan holds changes that may not happen.\n  " + "\n  ".join(blocked)
     if plan.unread:
         return f"Nothing is known of {', '.join(f'`{one}`' for one in plan.unread)}."
+    against = forbidden(plan)
+    if against:
+        return against
     broken = breaking(plan, options.allow_destroy)
     if broken:
         return broken

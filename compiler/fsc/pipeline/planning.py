@@ -21,6 +21,7 @@ from fsc.pipeline.checking import (
     validate,
 )
 from fsc.pipeline.compiling import Compiled, compiled, stale_files
+from fsc.pipeline.policing import policed
 from fsc.plan.desired import NONE, resources
 from fsc.plan.existing import absent
 from fsc.plan.external import external_attrs, misfits
@@ -33,7 +34,10 @@ Connect = Callable[[Stack, Inputs], tuple[Driver, ...]]
 
 @dataclass(frozen=True)
 class PlanOptions:
-    """What a plan is about; empty sets mean everything. `adopt` may hold "all"."""
+    """What a plan is about; empty sets mean everything. `adopt` may hold "all".
+
+    With `select` (what `--select` said) exactly the targets are meant, also when there are none.
+    """
 
     targets: frozenset[str] = frozenset()
     excludes: frozenset[str] = frozenset()
@@ -41,6 +45,7 @@ class PlanOptions:
     destroy: bool = False
     forget: frozenset[str] = frozenset()
     rollback: str = ""
+    select: str = ""
 
     @property
     def operation(self) -> str:
@@ -126,7 +131,7 @@ def planned(checked: Checked, options: PlanOptions, drivers: tuple[Driver, ...])
         notes=_notes(files, found, options),
         unread=unknown,
     )
-    return Planned(checked, options, files, made)
+    return Planned(checked, options, files, policed(made, stack))
 
 
 def _refuse_unknown(stack: Stack, forget: frozenset[str], live: Mapping[str, Live]) -> None:
@@ -156,7 +161,7 @@ def outcome(checked: Checked, options: PlanOptions, live: Mapping[str, Live]) ->
     """The changes between a manifest and what is live."""
     stack, _ = checked.valid()
     there = [one for found in live.values() for one in found.resources]
-    selection = Selection(options.targets, options.excludes)
+    selection = Selection(options.targets, options.excludes, bool(options.select))
     known = {key: one for each in live.values() for key, one in each.known.items()}
     known |= external_attrs(stack, there)
     given = Options(
@@ -237,5 +242,6 @@ def _notes(files: Compiled, found: Outcome, options: PlanOptions) -> tuple[str, 
         )
     notes += found.notes
     if found.left_out:
-        notes.append(f"Left out by your selection: {', '.join(found.left_out)}.")
+        by = f" `{options.select}`" if options.select else ""
+        notes.append(f"Left out by your selection{by}: {', '.join(found.left_out)}.")
     return tuple(notes)

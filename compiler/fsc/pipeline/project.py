@@ -11,9 +11,9 @@ from fsc.diagnostics import FscError
 _STARTER = ("stack.yaml", "transforms.py")
 
 
-def schema_text() -> str:
-    """The JSON Schema of a manifest, for editors."""
-    return _packaged("fsc_schemas", "stack.schema.json")
+def schema_text(of: str = "stack") -> str:
+    """The JSON Schema of a manifest, for editors, or of a "plan", for programs."""
+    return _packaged("fsc_schemas", f"{of}.schema.json")
 
 
 def explain(code: str) -> str | None:

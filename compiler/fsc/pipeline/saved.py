@@ -14,11 +14,7 @@ from fsc.pipeline.applying import ApplyOptions, apply, refuse_if_moved
 from fsc.pipeline.checking import Inputs
 from fsc.pipeline.planning import Connect, Planned, PlanOptions, connect_all, plan
 from fsc.plan.plan import FORMAT_VERSION
-
-_KEYS = frozenset(
-    {"format_version", "fsc_version", "stack", "environment", "manifest_digest", "backends",
-     "changes", "drift", "diagnostics", "notes", "summary", "unread", "inputs", "options"}
-)  # fmt: skip
+from fsc.validate.plan_file import misfit
 
 
 @dataclass(frozen=True)
@@ -58,6 +54,7 @@ def save_plan(made: Planned, path: str) -> None:
             "excludes": sorted(made.options.excludes),
             "adopt": sorted(made.options.adopt),
             "destroy": made.options.destroy,
+            "select": made.options.select,
         },
     }
     try:
@@ -74,35 +71,23 @@ def open_plan(path: str) -> SavedPlan:
         raise FscError(
             f"`{path}` has plan format {version!r}; this fsc executes {FORMAT_VERSION!r} only."
         )
-    unknown = sorted(set(data) ^ _KEYS)
-    if unknown:
+    if "inputs" not in data:
         raise FscError(
-            f"`{path}` is not a plan of this fsc: {', '.join(unknown)} is missing or too much."
+            f"`{path}` is what `fsc plan --json` prints, not a saved plan.",
+            hint="`fsc plan -o FILE` saves one.",
         )
-    if not _is_whole(data):
-        raise FscError(f"`{path}` is a damaged plan: make it again with `fsc plan -o`.")
+    wrong = misfit(data)
+    if wrong:
+        raise FscError(
+            f"`{path}` is a damaged plan: {wrong}.",
+            hint="Make it again with `fsc plan -o`.",
+        )
     given = data["options"]
     targets, excludes, adopt = (frozenset(given[key]) for key in ("targets", "excludes", "adopt"))
-    options = PlanOptions(targets, excludes, adopt, destroy=bool(given["destroy"]))
-    return SavedPlan(data, options, data["inputs"])
-
-
-def _is_whole(data: Mapping[str, Any]) -> bool:
-    """True when everything that executing needs is there and has the right form."""
-    options, inputs, changes = data["options"], data["inputs"], data["changes"]
-    if not (isinstance(options, dict) and isinstance(inputs, dict) and isinstance(changes, list)):
-        return False
-    lists = [options.get(key) for key in ("targets", "excludes", "adopt")]
-    lists += [inputs.get(key) for key in ("variables", "var_files")]
-    texts = [
-        one.get(key) for one in changes if isinstance(one, dict) for key in ("address", "digest")
-    ]
-    texts += [data["manifest_digest"], inputs.get("environment")]
-    return (
-        all(isinstance(one, list) and all(isinstance(each, str) for each in one) for one in lists)
-        and all(isinstance(one, str) for one in texts)
-        and len(texts) == 2 * len(changes) + 2
+    options = PlanOptions(
+        targets, excludes, adopt, destroy=given["destroy"], select=given["select"]
     )
+    return SavedPlan(data, options, data["inputs"])
 
 
 def _parsed(path: str) -> dict[str, Any]:

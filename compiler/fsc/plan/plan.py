@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from fsc.diagnostics import Diagnostic
 from fsc.driver import Action, Change
+from fsc.model.checks import Verdict
 
 FORMAT_VERSION = "1.0"
 
@@ -19,6 +20,7 @@ class Plan:
     `backends` maps a driver to the digest of what it read, to which a saved plan is bound.
     `drift` holds what moved outside fsc and is not undone by `changes`. `unread` are addresses of
     which nothing is known, because their system could not be asked: an apply is refused.
+    `policies` are those of the manifest that the plan breaks.
     """
 
     stack: str
@@ -31,6 +33,7 @@ class Plan:
     unchanged: int = 0
     notes: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    policies: tuple[Verdict, ...] = ()
 
     @property
     def summary(self) -> dict[str, int]:

@@ -11,10 +11,11 @@ from fsc.plan.graph import affected, closure
 
 @dataclass(frozen=True)
 class Selection:
-    """Addresses to take, and to leave out; both empty: everything."""
+    """Addresses to take, and to leave out. `only` says that nothing but the targets is meant."""
 
     targets: frozenset[str] = frozenset()
     excludes: frozenset[str] = frozenset()
+    only: bool = False
 
 
 def selected(
@@ -29,7 +30,7 @@ def selected(
     """
     edges = {address: one.depends_on for address, one in {**there, **wanted}.items()}
     keep = {one.address for one in changes}
-    if selection.targets:
+    if selection.only or selection.targets:
         keep &= set(closure(selection.targets, edges))
     if selection.excludes:
         reached = affected(selection.excludes, edges)

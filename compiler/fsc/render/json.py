@@ -15,6 +15,7 @@ from fsc.render.conceal import conceal
 
 if TYPE_CHECKING:  # `fsc validate` has no plans, and their modules take 20 ms to import
     from fsc.driver import Action, AttrChange, Change
+    from fsc.model.checks import Verdict
     from fsc.plan.plan import Plan
 
 Json = dict[str, Any]
@@ -95,6 +96,7 @@ def plan(one: Plan) -> Json:
         "diagnostics": diagnostics(one.diagnostics),
         "notes": list(one.notes),
         "unread": list(one.unread),
+        "policies": [verdict(each) for each in one.policies],
         "summary": one.summary,
     }
 
@@ -111,6 +113,18 @@ def drift(stack: str, environment: str, changes: Iterable[Change]) -> Json:
             "objects": len(found),
             "attributes": sum(len(one["attributes"]) for one in found),
         },
+    }
+
+
+def verdict(one: Verdict) -> Json:
+    """A policy that the plan breaks, and what breaks it."""
+    at = one.policy.at.at
+    return {
+        "name": one.policy.name,
+        "level": one.policy.level,
+        "message": one.policy.message,
+        "found": list(one.found),
+        "source": {"file": at.file, "line": at.line, "column": at.column},
     }
 
 

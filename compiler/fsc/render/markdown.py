@@ -31,6 +31,7 @@ def markdown(data: Mapping[str, Any], limit: int = LIMIT) -> str:
         + _findings(data["diagnostics"], quarter)
         + _table(changes, quarter)
         + "".join(f"\n> {_prose(note)}\n" for note in data["notes"])
+        + _policies(data["policies"], quarter)
         + _folded("Changed outside fsc, left as it is", untouched(data), quarter)
     )
     return head + _folded("Details", changes, limit - len(head))
@@ -88,6 +89,18 @@ def _row(one: Mapping[str, Any]) -> str:
         why,
     ]
     return f"| {' | '.join(cells)} |"
+
+
+def _policies(broken: list[Mapping[str, Any]], room: int) -> str:
+    """The policies that the plan breaks, those that refuse it first."""
+    ranked = sorted(broken, key=lambda one: one["level"] != "mandatory")
+    lines, note = _fitting([_policy(one) for one in ranked], room)
+    return "\n" + "\n".join(lines) + f"\n{note}" if broken else ""
+
+
+def _policy(one: Mapping[str, Any]) -> str:
+    found = ", ".join(_code(each) for each in one["found"])
+    return f"- **policy {_code(one['name'])} ({one['level']})**: {_prose(one['message'])} {found}"
 
 
 def _folded(title: str, changes: list[Mapping[str, Any]], room: int) -> str:

@@ -20,6 +20,7 @@ def summary(data: Mapping[str, Any], paint: Paint = plain) -> str:
         *_rows(changes),
         *_drifted(data["drift"], paint),
         *(line for note in data["notes"] for line in wrap(note, "  ", "Note: ")),
+        *_policies(data["policies"], paint),
         *_blocked(changes, paint),
         *_unread(data.get("unread", []), paint),
         *(paint(line, "bold" if changes else "good") for line in wrap(sentence(data), "  ", "")),
@@ -66,6 +67,19 @@ def _drifted(drift: list[Mapping[str, Any]], paint: Paint) -> list[str]:
     names = ", ".join(clean(one["address"]) for one in drift)
     label = "changed outside fsc: "
     return [paint(line, "warning") for line in wrap(names, "  ", label)] if drift else []
+
+
+def _policies(broken: list[Mapping[str, Any]], paint: Paint) -> list[str]:
+    """What the plan breaks of the rules of its own manifest."""
+    lines: list[str] = []
+    for one in broken:
+        style = "error" if one["level"] == "mandatory" else "advice"
+        said = ": ".join(filter(None, [one["message"], ", ".join(one["found"])]))
+        first = f"policy {clean(one['name'])} ({one['level']}): "
+        lines += [paint(line, style) for line in wrap(said, "  ", first)]
+    if any(one["level"] == "mandatory" for one in broken):
+        lines.append(paint("An apply of this plan is refused by policy.", "error"))
+    return lines
 
 
 def _blocked(changes: list[Mapping[str, Any]], paint: Paint) -> list[str]:

@@ -35,6 +35,7 @@ from fsc.validate.rules import (
     output_types,
     permission_policies,
     plain_secrets,
+    policy_rules,
     project_name,
     shared_keys,
     source_kinds,
@@ -98,4 +99,5 @@ RULES: tuple[Rule, ...] = (
     zenml_connectors.check,
     zenml_options.check,
     zenml_settings.check,
+    policy_rules.check,
 )

@@ -1,0 +1,2 @@
+def ratio(inputs):
+    return inputs[["amount"]].rename(columns={"amount": "ratio"})
