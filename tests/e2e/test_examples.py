@@ -13,13 +13,33 @@ from tests.support import ROOT
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/stack.yaml"))
 
 
-@pytest.mark.parametrize("folder", EXAMPLES, ids=lambda folder: folder.name)
-def test_example(folder: Path) -> None:
-    inputs = Inputs(str(folder / "stack.yaml"))
+def environments(folder: Path) -> tuple[str, ...]:
+    document = pipeline.resolve(Inputs(str(folder / "stack.yaml"))).document
+    assert document
+    return ("", *document.environments)
+
+
+ALL = [(folder, name) for folder in EXAMPLES for name in environments(folder)]
+
+
+@pytest.mark.parametrize(
+    ("folder", "environment"), ALL, ids=[f"{folder.name}-{name or 'default'}" for folder, name in ALL]
+)
+def test_example(folder: Path, environment: str) -> None:
+    inputs = Inputs(str(folder / "stack.yaml"), environment)
     assert pipeline.validate(inputs).diagnostics == ()
     made = pipeline.compile_(inputs)
     assert made.files
     assert pipeline.stale_files(made) == ()
+
+
+@pytest.mark.parametrize(
+    "folder", [*EXAMPLES, ROOT / "templates/init"], ids=lambda folder: folder.name
+)
+def test_example_is_laid_out(folder: Path) -> None:
+    paths = [str(one) for one in folder.rglob("*.yaml") if "build" not in one.parts]
+    made = pipeline.format_files(paths)
+    assert [one.path for one in made if one.before != one.after] == []
 
 
 def test_a_new_project_validates(tmp_path: Path) -> None:

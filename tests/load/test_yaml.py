@@ -121,7 +121,7 @@ again: *name
         "plain": "some words",
         "quoted": '"a \\" b"',
         "number": "5",
-        "empty": "",
+        "empty": "empty",
         "map": "inner: 1\n\n  last: [a, {b: c}]",
         "block": "|\n  first\n\n    second",
         "folded": ">-\n  text",

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fsc.diagnostics import Diagnostic, in_order
+from fsc.diagnostics import Diagnostic, in_order, meant
 from fsc.document import Document, Node
 from fsc.load import (
     defaults,
@@ -139,7 +139,8 @@ def _missing_environment(
     """A finding when the chosen environment is not declared."""
     if not name or name in known:
         return ()
-    at = root.keys.get("environments") or include.start_of(root.at.file)
+    own = "environments" if "environments" in root.keys else meant("environments", root.keys)
+    at = root.keys.get(own) or include.start_of(root.at.file)
     return (environments.unknown(name, at, known),)
 
 

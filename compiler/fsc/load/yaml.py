@@ -43,6 +43,7 @@ def parse(text: str, file: str) -> Parsed:
         second = _parse(text, file, _python_events(text))
         if isinstance(second, Parsed):
             return second
+        first = _words().later(first, second)
     return _refused(_words().worded(first, text, file))
 
 

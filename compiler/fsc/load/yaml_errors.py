@@ -22,6 +22,7 @@ _OUTSIDE_BRACES = (
     "<document start>",
     "tab character",
 )
+_RUAMEL = re.compile(r"^expected (?=',')")  # the same problem in the words of the Python parser
 _CONTROL = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -52,6 +53,18 @@ def may_be_valid(error: YAMLError, text: str) -> bool:
     return bool(_SIGNS.search("\n".join(trouble.lines[max(0, last - _LOOK_BACK) : last])))
 
 
+def later(first: YAMLError, second: YAMLError) -> YAMLError:
+    """Of the errors of libyaml and of ruamel the one that is further on in the text.
+
+    libyaml stops at a valid `s3://x` in braces; when ruamel came past it, ruamel is right.
+    """
+    if isinstance(first, MarkedYAMLError) and isinstance(second, MarkedYAMLError):
+        one, other = first.problem_mark, second.problem_mark
+        if one is not None and other is not None and other.line > one.line:
+            return second
+    return first
+
+
 def worded(error: YAMLError, text: str, file: str) -> Diagnostic:
     """The finding for a syntax error."""
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
@@ -72,7 +85,7 @@ def _trouble(error: Any, text: str) -> Trouble:
     lines = text.split("\n")
     mark, start = error.problem_mark, error.context_mark or error.problem_mark
     return Trouble(
-        error.problem or "",
+        _RUAMEL.sub("did not find expected ", error.problem or ""),
         error.context or "",
         lines,
         _clamped(lines, mark.line, mark.column),

@@ -50,6 +50,10 @@ class _Anchor(NamedTuple):
     height: int
 
 
+def _is_wide(at: Span) -> bool:
+    return (at.line, at.column) != (at.end_line, at.end_column)
+
+
 class Builder:
     """Builds one document.
 
@@ -134,6 +138,8 @@ class Builder:
             key = self._key(event, at, depth)
             last = self._next()
             node = self._node(last, depth)
+            if node.value is None and not _is_wide(node.at):
+                node = Node(None, at, _NO_KEYS)  # Nothing has no place: that of its key is near.
             if key == "<<" and not event.style:
                 merged = node if self._is_new(key, at, merges) else merged
             elif key is not None and self._is_new(key, at, keys):

@@ -27,6 +27,7 @@ from fsc.validate.schema import Violation
 from fsc.validate.words import choices, either, expected, place, shown, type_of
 
 QUOTE = '"'
+_FROM_A_VARIABLE = "A variable keeps its type here, also in quotes: declare it with another `type`."
 _SECRET = frozenset({"FSC402"})
 
 
@@ -41,11 +42,18 @@ def unknown_keys(one: Violation, root: Node) -> Iterator[Diagnostic]:
     """Keys that mean nothing here."""
     allowed = allowed_keys(one)
     for key in one.argument:
-        hint = did_you_mean(key, allowed) or _allowed_keys(allowed)
+        hint = did_you_mean(key, allowed) or _comma(key, one) or _allowed_keys(allowed)
         at = root.key_span(*one.path, key)
         near = meant(key, set(allowed) - set(one.value))
         mend = Mend(key, near) if near else None
         yield UNKNOWN_KEY(f"{place(one.path)} has no key `{key}`.", at, hint=hint, mend=mend)
+
+
+def _comma(key: str, one: Violation) -> str:
+    """`{description: small, and cheap}` has a key `and cheap` without a value."""
+    if " " not in key or one.value[key] is not None:
+        return ""
+    return "In braces a comma begins the next key: put text with commas in quotes."
 
 
 def _allowed_keys(allowed: list[str]) -> str:
@@ -89,8 +97,17 @@ def wrong_type(one: Violation, root: Node) -> Iterator[Diagnostic]:
     message = f"{place(one.path)} must be {wanted}, but is {found(one)}."
     at = root.span(*one.path)
     mend = _mend(one)
-    hint = _meaning(one.schema) or _mended(one, mend)
+    if mend and not _is_written(mend, at):
+        mend, hint = None, _FROM_A_VARIABLE
+    else:
+        hint = _meaning(one.schema) or _mended(one, mend)
     yield code(message, at, hint=hint, mend=mend)
+
+
+def _is_written(mend: Mend, at: Span) -> bool:
+    """False when the value stands elsewhere, and here only a variable, with or without quotes."""
+    width = at.end_column - at.column
+    return at.line == at.end_line and width in (len(mend.old), len(mend.old) + 2)
 
 
 def _mended(one: Violation, mend: Mend | None) -> str:
