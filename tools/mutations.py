@@ -1,11 +1,11 @@
-"""Write tests/cases/mutations.txt: the examples, each time with one fault, and where it has to be found.
+"""Write tests/cases/mutations.txt: the examples, each time with one fault, and its place.
 
     python tools/mutations.py [--check]
 
-Each line is one fault: `example@environment file:line:column | what | old => new | code | line:column`. The edit
-replaces `old` (JSON) at its place by `new`; the last column is where the finding belongs, when that
-is not the place of the edit. The places come from the edit alone, never from what fsc says; the test
-(tests/validate/test_mutations.py) makes every edit and compares.
+A line is one fault: `example@environment file:line:column | what | old => new | code | line:column`.
+The edit replaces `old` (JSON) at its place by `new`; the last column is where the finding belongs,
+when that is not the place of the edit. The places come from the edit alone, never from what fsc
+says; tests/validate/test_mutations.py makes every edit and compares.
 """
 
 from __future__ import annotations
@@ -32,7 +32,11 @@ NAMED = frozenset(
      "schema", "tags", "labels", "values", "variables", "secrets", "environments"}
 )  # fmt: skip
 OPEN = frozenset({"tags", "labels", "values", "default", "defaults", "patch", "variables"})
-NULL = {"flavor": "FSC101", "for_each": "FSC016", "when": "FSC102"}  # what is found where these have no value
+NULL = {
+    "flavor": "FSC101",
+    "for_each": "FSC016",
+    "when": "FSC102",
+}  # what is found where these have no value
 NOTHING = frozenset({"online_store", "patch", "variables", "port", "authentication_secret"})
 CHOICES = {
     "type": "FSC104", "mode": "FSC104", "value_type": "FSC104", "registry_type": "FSC104",

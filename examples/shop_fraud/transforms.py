@@ -1,4 +1,4 @@
-"""The on-demand transformations. Feast stores one function at a time: each imports what it needs."""
+"""What is computed on request. Feast stores one function at a time: each imports what it needs."""
 
 
 def order_risk(inputs):

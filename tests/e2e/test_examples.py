@@ -23,7 +23,9 @@ ALL = [(folder, name) for folder in EXAMPLES for name in environments(folder)]
 
 
 @pytest.mark.parametrize(
-    ("folder", "environment"), ALL, ids=[f"{folder.name}-{name or 'default'}" for folder, name in ALL]
+    ("folder", "environment"),
+    ALL,
+    ids=[f"{folder.name}-{name or 'default'}" for folder, name in ALL],
 )
 def test_example(folder: Path, environment: str) -> None:
     inputs = Inputs(str(folder / "stack.yaml"), environment)

@@ -108,8 +108,6 @@ def _edited(text: str, fault: Fault) -> str:
     return "\n".join(lines)
 
 
-
-
 PIECES = [
     b"", b":", b" ", b"\n", b"\t", b"- ", b"{", b"}", b"[", b'"', b"'", b"#", b"&a ", b"*a", b"!!int ", b"|\n",
     b"${", b"$${", b"${var.x}", b"${each.key}", b"null", b"\x00", b"\xff", b"\xc3", b"\xe2\x80\xa8", b"0x1F", b"1e999",

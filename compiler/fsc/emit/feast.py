@@ -83,7 +83,7 @@ def _blocks(stack: Stack, target: Target) -> list[Block]:
     views = with_code(objects)
     names = Names({*names_of(views), *PROVIDED, "annotations"})
     local = {name: names.take(name) for name in sorted(_IMPORTABLE)}
-    wanted = [(one, names.take(variable(one))) for one in objects]
+    wanted = [(one, names.take(variable(one)), place(stack.place(one))) for one in objects]
     made = functions(views, names)
     scope = Scope(
         repo=target.repo,
@@ -104,24 +104,24 @@ def _kept(stack: Stack) -> list[Block]:
 
 
 def _in_turn(
-    wanted: list[tuple[Object, str]], made: Mapping[str, Function], scope: Scope
+    wanted: list[tuple[Object, str, str]], made: Mapping[str, Function], scope: Scope
 ) -> list[Block]:
     """Objects in order: each refers to those above, and a function stands above its first view."""
     blocks: list[Block] = []
     variables: dict[tuple[str, str], str] = {}
     defined: set[str] = set()
-    for obj, name in wanted:
+    for obj, name, at in wanted:
         try:
             call = declaration(obj, scope.above(variables))
         except ElsewhereError:
-            blocks.append(Block(_left_out(obj)))
+            blocks.append(Block(_left_out(obj, at)))
             continue
         function = made.get(obj.name) if getattr(obj, "udf", None) else None
         first = function if function and function.text_name not in defined else None
         defined |= {first.text_name} if first else set()
         variables[obj.KIND.name, obj.name] = name
         statement = "\n".join([assignment(name, call), *afterwards(obj, name)])
-        blocks.append(Block(place(obj.at.at), call, statement, first))
+        blocks.append(Block(at, call, statement, first))
     return blocks
 
 
@@ -130,8 +130,7 @@ def _is_told(obj: Object) -> bool:
     return not isinstance(obj, Project) or bool(values(obj))
 
 
-def _left_out(obj: Object) -> str:
-    at = place(obj.at.at)
+def _left_out(obj: Object, at: str) -> str:
     what = f"{obj.KIND.title} {obj.name!a} is left out: it reads what another stack owns,"
     return f"{f'{at}: ' if at else ''}{what} which only `fsc apply` can do."
 

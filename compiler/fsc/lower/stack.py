@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from fsc.codes import TWO_OBJECTS
-from fsc.diagnostics import Diagnostic, Related
+from fsc.diagnostics import Diagnostic, Related, Span
 from fsc.diagnostics import in_order as sorted_findings
 from fsc.document import Document, Node
 from fsc.lower.annotator import datasets
@@ -68,8 +68,21 @@ def lower(document: Document, read: ReadText) -> tuple[Stack | None, tuple[Diagn
         tests=tested,
         policies=policies(root),
         systems=_systems(root),
+        places=dict(_places(ordered, root)),
     )
     return stack, ()
+
+
+def _places(objects: Iterable[Object], root: Node) -> Iterator[tuple[str, Span]]:
+    """Where the key of every object stands, by address; an item of a list has none."""
+    nodes = {kind.KIND.name: root.get(*kind.KIND.section) for kind in KINDS if kind.KIND.section}
+    for one in objects:
+        section = nodes.get(one.KIND.name)
+        key = one.type if isinstance(one, Component) else one.name
+        if section is one.at:
+            yield one.address, root.key_span(*one.KIND.section)
+        elif section and section.get(key) is one.at:
+            yield one.address, section.key_span(key)
 
 
 def _systems(root: Node) -> frozenset[str]:

@@ -138,6 +138,11 @@ class Stack:
     tests: tuple[FeatureTest, ...] = ()
     policies: tuple[Policy, ...] = ()
     systems: frozenset[str] = frozenset({"feast"})
+    places: Mapping[str, Span] = field(default_factory=dict, compare=False)
+
+    def place(self, obj: Object) -> Span:
+        """Where the name of an object is written; the object itself where it has no key."""
+        return self.places.get(obj.address, obj.at.at)
 
     def of(self, kind: str) -> Iterator[Any]:
         """All objects of a kind, in order."""

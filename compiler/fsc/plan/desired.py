@@ -80,7 +80,7 @@ def _resource(obj: Object, stack: Stack, attrs: dict[str, Any]) -> Resource:
         stack.needs.get(obj.address, ()),
         marks=Marks() if obj.KIND.name in SHARED else marks,
         facts=_facts(obj),
-        at=obj.at.at,
+        at=stack.place(obj),
     )
 
 

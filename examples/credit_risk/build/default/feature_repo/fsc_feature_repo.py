@@ -19,7 +19,7 @@ from feast import (
 )
 from feast.types import Float64, Int64, String
 
-# stack.yaml:19
+# stack.yaml:18
 entity_customer = Entity(
     name="customer",
     join_keys=["customer_id"],
@@ -32,7 +32,7 @@ entity_customer = Entity(
     owner="risk-ml@example.com",
 )
 
-# stack.yaml:41
+# stack.yaml:40
 source_loan_request = RequestSource(
     name="loan_request",
     schema=[
@@ -42,7 +42,7 @@ source_loan_request = RequestSource(
     tags={"fsc.digest": "schema:4611fd89 type:8869ad22", "fsc.stack": "credit_risk"},
 )
 
-# stack.yaml:32
+# stack.yaml:31
 source_profiles = FileSource(
     name="profiles",
     path="../../../data/profiles.parquet",
@@ -54,7 +54,7 @@ source_profiles = FileSource(
     },
 )
 
-# stack.yaml:37
+# stack.yaml:36
 source_profile_updates = PushSource(
     name="profile_updates",
     batch_source=source_profiles,
@@ -65,7 +65,7 @@ source_profile_updates = PushSource(
     },
 )
 
-# stack.yaml:26
+# stack.yaml:25
 source_transactions = FileSource(
     name="transactions",
     path="../../../data/transactions.parquet",
@@ -78,7 +78,7 @@ source_transactions = FileSource(
     },
 )
 
-# stack.yaml:58
+# stack.yaml:57
 view_customer_profile = FeatureView(
     name="customer_profile",
     entities=[entity_customer],
@@ -95,7 +95,7 @@ view_customer_profile = FeatureView(
     },
 )
 
-# stack.yaml:48
+# stack.yaml:47
 view_customer_spend = FeatureView(
     name="customer_spend",
     entities=[entity_customer],
@@ -132,7 +132,7 @@ def risk_ratio(inputs: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"ratio": rate / (spend * 4)})
 """
 
-# stack.yaml:68
+# stack.yaml:67
 view_risk_ratio = OnDemandFeatureView(
     name="risk_ratio",
     sources=[view_customer_spend, source_loan_request],
@@ -149,7 +149,7 @@ view_risk_ratio = OnDemandFeatureView(
     },
 )
 
-# stack.yaml:76
+# stack.yaml:75
 service_scoring_v1 = FeatureService(
     name="scoring_v1",
     features=[view_customer_profile[["age", "income"]], view_customer_spend, view_risk_ratio],

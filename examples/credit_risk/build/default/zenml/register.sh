@@ -26,11 +26,11 @@ put() {
 # for the one that is meant. Stops when something belongs to another stack or a value is not set.
 there="$(through_python look)"
 
-# stack.yaml:86: zenml.secret.label_studio
+# stack.yaml:85: zenml.secret.label_studio
 # Values go through Python: on a command line every user of the machine could read them.
 through_python secrets
 
-# stack.yaml:91: zenml.component.annotator/labels
+# stack.yaml:90: zenml.component.annotator/labels
 put annotator annotator 'labels' \
   --flavor='label_studio' \
   --authentication_secret='label_studio' \

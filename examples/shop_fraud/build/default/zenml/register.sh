@@ -26,11 +26,11 @@ put() {
 # for the one that is meant. Stops when something belongs to another stack or a value is not set.
 there="$(through_python look)"
 
-# platform/zenml.yaml:5: zenml.secret.label_studio
+# platform/zenml.yaml:4: zenml.secret.label_studio
 # Values go through Python: on a command line every user of the machine could read them.
 through_python secrets
 
-# platform/zenml.yaml:10: zenml.component.annotator/chargeback_review
+# platform/zenml.yaml:9: zenml.component.annotator/chargeback_review
 put annotator annotator 'chargeback_review' \
   --flavor='label_studio' \
   --authentication_secret='label_studio' \

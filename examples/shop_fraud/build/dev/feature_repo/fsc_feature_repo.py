@@ -18,7 +18,7 @@ from feast import (
 )
 from feast.types import Float64, Int64
 
-# features/entities.yaml:4
+# features/entities.yaml:3
 entity_card = Entity(
     name="card",
     join_keys=["card_token"],
@@ -31,7 +31,7 @@ entity_card = Entity(
     owner="payments-risk@example.com",
 )
 
-# features/entities.yaml:9
+# features/entities.yaml:8
 entity_shopper = Entity(
     name="shopper",
     join_keys=["shopper_id"],
@@ -44,7 +44,7 @@ entity_shopper = Entity(
     owner="payments-risk@example.com",
 )
 
-# features/sources.yaml:8
+# features/sources.yaml:7
 source_card_events = FileSource(
     name="card_events",
     path="../../../features/data/card_events.parquet",
@@ -57,7 +57,7 @@ source_card_events = FileSource(
     },
 )
 
-# features/sources.yaml:11
+# features/sources.yaml:10
 source_card_event_stream = PushSource(
     name="card_event_stream",
     batch_source=source_card_events,
@@ -68,7 +68,7 @@ source_card_event_stream = PushSource(
     },
 )
 
-# features/sources.yaml:15
+# features/sources.yaml:14
 source_checkout_request = RequestSource(
     name="checkout_request",
     schema=[
@@ -78,7 +78,7 @@ source_checkout_request = RequestSource(
     tags={"fsc.digest": "schema:9470a8dd type:8869ad22", "fsc.stack": "shop_fraud"},
 )
 
-# features/sources.yaml:4
+# features/sources.yaml:3
 source_orders_eu = FileSource(
     name="orders_eu",
     path="../../../features/data/orders_eu.parquet",
@@ -91,7 +91,7 @@ source_orders_eu = FileSource(
     },
 )
 
-# features/sources.yaml:4
+# features/sources.yaml:3
 source_orders_us = FileSource(
     name="orders_us",
     path="../../../features/data/orders_us.parquet",
@@ -104,7 +104,7 @@ source_orders_us = FileSource(
     },
 )
 
-# features/cards.yaml:4
+# features/cards.yaml:3
 view_card_velocity = FeatureView(
     name="card_velocity",
     entities=[entity_card],
@@ -130,7 +130,7 @@ view_card_velocity = FeatureView(
     owner="payments-risk@example.com",
 )
 
-# features/orders.yaml:4
+# features/orders.yaml:3
 view_orders_eu = FeatureView(
     name="orders_eu",
     entities=[entity_shopper],
@@ -151,7 +151,7 @@ view_orders_eu = FeatureView(
     owner="payments-risk@example.com",
 )
 
-# features/orders.yaml:4
+# features/orders.yaml:3
 view_orders_us = FeatureView(
     name="orders_us",
     entities=[entity_shopper],
@@ -198,7 +198,7 @@ def order_risk(inputs):
     return out
 '''
 
-# features/cards.yaml:16
+# features/cards.yaml:15
 view_order_risk = OnDemandFeatureView(
     name="order_risk",
     sources=[view_card_velocity, source_checkout_request, view_orders_eu],
@@ -216,7 +216,7 @@ view_order_risk = OnDemandFeatureView(
     },
 )
 
-# features/cards.yaml:26
+# features/cards.yaml:25
 service_checkout_v2 = FeatureService(
     name="checkout_v2",
     features=[
