@@ -2,7 +2,7 @@
 
     python tools/mutations.py [--check]
 
-A line is one fault: `example@environment file:line:column | what | old => new | code | line:column`.
+A line is one fault: `example@environment file:line:column | what | old => new | code | place`.
 The edit replaces `old` (JSON) at its place by `new`; the last column is where the finding belongs,
 when that is not the place of the edit. The places come from the edit alone, never from what fsc
 says; tests/validate/test_mutations.py makes every edit and compares.
@@ -49,7 +49,10 @@ NAME_LISTS = {
     ("when", "environments"): "FSC012",
 }  # fmt: skip
 UNTYPED = frozenset({"for_each", "default", "view"})
-REQUIRED = frozenset({"source", "path", "type", "udf", "batch_source", "features"})
+REQUIRED = {
+    "source": "FSC343", "udf": "FSC344", "path": "FSC102", "type": "FSC102",
+    "batch_source": "FSC102", "features": "FSC102",
+}  # fmt: skip
 
 
 class Fault(NamedTuple):
@@ -159,7 +162,7 @@ def of_lines(file: File, path: Steps, node: Node, at: Span) -> Iterator[Fault]:
         yield file.fault("value left out", whole, empty, code, (at.line, at.column))
     if key in REQUIRED and is_object(path[:-1]):
         parent = file.root.key_span(*path[:-1])
-        yield file.fault("key left out", whole, "", "FSC102", (parent.line, parent.column))
+        yield file.fault("key left out", whole, "", REQUIRED[key], (parent.line, parent.column))
 
 
 def alone(file: File, at: Span, node: Node) -> bool:

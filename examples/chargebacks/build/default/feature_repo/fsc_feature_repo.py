@@ -1,4 +1,4 @@
-# Compiled by fsc from stack.yaml, digest 07d851abf9283eb4.
+# Compiled by fsc from stack.yaml, digest 48db5702843a013c.
 # Do not edit: change the manifest and run `fsc compile` again.
 
 from datetime import timedelta
@@ -6,7 +6,7 @@ from datetime import timedelta
 from feast import Entity, FeatureView, Field, FileSource, ValueType
 from feast.types import Float64, Int64, String
 
-# stack.yaml:18
+# stack.yaml:17
 entity_customer = Entity(
     name="customer",
     join_keys=["customer_id"],
@@ -18,7 +18,7 @@ entity_customer = Entity(
     },
 )
 
-# stack.yaml:24
+# stack.yaml:23
 source_payments = FileSource(
     name="payments",
     path="../../../data/payments.parquet",
@@ -31,7 +31,7 @@ source_payments = FileSource(
     },
 )
 
-# stack.yaml:30
+# stack.yaml:29
 source_verdicts = FileSource(
     name="verdicts",
     path="../../../data/verdicts.parquet",
@@ -44,7 +44,7 @@ source_verdicts = FileSource(
     },
 )
 
-# stack.yaml:46
+# stack.yaml:45
 view_chargeback = FeatureView(
     name="chargeback",
     entities=[entity_customer],
@@ -62,7 +62,7 @@ view_chargeback = FeatureView(
     },
 )
 
-# stack.yaml:38
+# stack.yaml:37
 view_payment = FeatureView(
     name="payment",
     entities=[entity_customer],

@@ -1,4 +1,4 @@
-# Compiled by fsc from stack.yaml, digest 07d851abf9283eb4.
+# Compiled by fsc from stack.yaml, digest 48db5702843a013c.
 # Do not edit: change the manifest and run `fsc compile` again.
 """What no `zenml` command can say; register.sh calls it: look, secrets, flavors, connectors, components or rest."""
 

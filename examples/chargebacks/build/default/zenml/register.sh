@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compiled by fsc from stack.yaml, digest 07d851abf9283eb4.
+# Compiled by fsc from stack.yaml, digest 48db5702843a013c.
 # Do not edit: change the manifest and run `fsc compile` again.
 #
 # Registers the ZenML part of the manifest: run it instead of `fsc apply`, as often as you like.
@@ -26,11 +26,11 @@ put() {
 # for the one that is meant. Stops when something belongs to another stack or a value is not set.
 there="$(through_python look)"
 
-# stack.yaml:58: zenml.secret.label_studio
+# stack.yaml:57: zenml.secret.label_studio
 # Values go through Python: on a command line every user of the machine could read them.
 through_python secrets
 
-# stack.yaml:64: zenml.component.annotator/chargebacks
+# stack.yaml:62: zenml.component.annotator/chargebacks
 put annotator annotator 'chargebacks' \
   --flavor='label_studio' \
   --authentication_secret='label_studio' \
@@ -43,7 +43,7 @@ put artifact-store artifact_store 'chargebacks' \
   --flavor='local' \
   --label='fsc.stack=chargebacks'
 
-# stack.yaml:62: zenml.component.feature_store/chargebacks
+# stack.yaml:80: zenml.component.feature_store/chargebacks
 put feature-store feature_store 'chargebacks' \
   --flavor='feast' \
   --feast_repo="$feast_repo" \

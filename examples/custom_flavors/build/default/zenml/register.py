@@ -1,4 +1,4 @@
-# Compiled by fsc from stack.yaml, digest e8d6ed6bdb42b786.
+# Compiled by fsc from stack.yaml, digest 6b0b0083072b3d25.
 # Do not edit: change the manifest and run `fsc compile` again.
 """What no `zenml` command can say; register.sh calls it: look, secrets, flavors, connectors, components or rest."""
 

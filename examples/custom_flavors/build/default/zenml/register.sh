@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compiled by fsc from stack.yaml, digest e8d6ed6bdb42b786.
+# Compiled by fsc from stack.yaml, digest 6b0b0083072b3d25.
 # Do not edit: change the manifest and run `fsc compile` again.
 #
 # Registers the ZenML part of the manifest: run it instead of `fsc apply`, as often as you like.
@@ -34,16 +34,16 @@ put_flavor() {
 # for the one that is meant. Stops when something belongs to another stack or a value is not set.
 there="$(through_python look)"
 
-# stack.yaml:29: zenml.flavor.annotator/sheets
+# stack.yaml:28: zenml.flavor.annotator/sheets
 put_flavor annotator annotator 'sheets' 'flavors.annotator.SheetAnnotatorFlavor'
 
-# stack.yaml:21: zenml.flavor.feature_store/tables
+# stack.yaml:20: zenml.flavor.feature_store/tables
 put_flavor feature-store feature_store 'tables' 'flavors.feature_store.TableFeatureStoreFlavor'
 
 # There is no command that changes a flavor whose class says something else now.
 through_python flavors
 
-# stack.yaml:40: zenml.component.annotator/chargebacks
+# stack.yaml:39: zenml.component.annotator/chargebacks
 put annotator annotator 'chargebacks' \
   --flavor='sheets' \
   --folder='data/labels' \
@@ -54,7 +54,7 @@ put artifact-store artifact_store 'own_flavors' \
   --flavor='local' \
   --label='fsc.stack=own_flavors'
 
-# stack.yaml:39: zenml.component.feature_store/own_flavors
+# stack.yaml:40: zenml.component.feature_store/own_flavors
 put feature-store feature_store 'own_flavors' \
   --flavor='tables' \
   --folder='data/features' \

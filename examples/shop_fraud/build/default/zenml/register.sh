@@ -62,5 +62,6 @@ put stack stack 'shop_fraud' \
   --feature_store='shop_fraud' \
   --orchestrator='shop_fraud'
 
-# What the commands cannot say: labels and description of a stack, marks of fsc, what changed.
+# What the commands cannot say: labels and description of a stack, marks of fsc, what changed,
+# and a service connector that is attached without asking the cloud.
 through_python rest

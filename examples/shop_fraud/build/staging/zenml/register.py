@@ -1,6 +1,6 @@
 # Compiled by fsc from stack.yaml, environment staging, digest 79246375f2640abe.
 # Do not edit: change the manifest and run `fsc compile` again.
-"""What no `zenml` command can say; register.sh calls it: look, secrets, components or rest."""
+"""What no `zenml` command can say; register.sh calls it: look, secrets, flavors, connectors, components or rest."""
 
 import hashlib
 import json
@@ -9,7 +9,19 @@ import sys
 from pathlib import Path
 
 from zenml.client import Client
-from zenml.models import ComponentRequest, ComponentUpdate, SecretRequest, SecretUpdate, StackUpdate
+from zenml.enums import StackComponentType
+from zenml.models import (
+    ComponentRequest,
+    ComponentUpdate,
+    FlavorUpdate,
+    SecretRequest,
+    SecretUpdate,
+    ServiceConnectorRequest,
+    ServiceConnectorUpdate,
+    StackUpdate,
+)
+from zenml.stack.flavor import validate_flavor_source
+from zenml.utils import source_utils
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE / "../../.."
@@ -46,7 +58,9 @@ WANTED = json.loads(r'''
       "instance_url": "http://localhost",
       "port": 8080
     },
-    "feast_repo": false
+    "feast_repo": false,
+    "connector": null,
+    "resource_id": null
   },
   {
     "kind": "component",
@@ -60,7 +74,9 @@ WANTED = json.loads(r'''
     "type": "artifact_store",
     "flavor": "local",
     "config": {},
-    "feast_repo": false
+    "feast_repo": false,
+    "connector": null,
+    "resource_id": null
   },
   {
     "kind": "component",
@@ -76,7 +92,9 @@ WANTED = json.loads(r'''
     "config": {
       "feast_repo": ""
     },
-    "feast_repo": true
+    "feast_repo": true,
+    "connector": null,
+    "resource_id": null
   },
   {
     "kind": "component",
@@ -90,15 +108,16 @@ WANTED = json.loads(r'''
     "type": "orchestrator",
     "flavor": "local",
     "config": {},
-    "feast_repo": false
+    "feast_repo": false,
+    "connector": null,
+    "resource_id": null
   },
   {
     "kind": "stack",
     "name": "shop_fraud",
     "labels": {
       "fsc.stack": "shop_fraud",
-      "fsc.digest": "components:77bc9075 description:28ff87c9",
-      "fsc.secrets": "label_studio"
+      "fsc.digest": "components:77bc9075 description:28ff87c9"
     },
     "environment": {},
     "secrets": [],
@@ -116,15 +135,25 @@ WANTED = json.loads(r'''
       "orchestrator": [
         "shop_fraud"
       ]
+    },
+    "lists": {
+      "zenml.secret.label_studio": {
+        "protect": false,
+        "code": "",
+        "stored": ""
+      }
     }
   }
 ]
 ''')
 
+source_utils.set_custom_source_root(str(ROOT))
 client = Client()
 store = client.zen_store
 LISTS = {
     "secret": client.list_secrets,
+    "flavor": client.list_flavors,
+    "service_connector": client.list_service_connectors,
     "component": client.list_stack_components,
     "stack": client.list_stacks,
 }
@@ -134,7 +163,7 @@ LIVE = {kind: list(find(size=10000, hydrate=True)) for kind, find in LISTS.items
 def live(kind, name, type_=None):
     """The object of exactly this name; ZenML itself also takes a longer one that begins so."""
     found = [one for one in LIVE[kind] if one.name == name]
-    found = [one for one in found if kind != "component" or one.type == type_]
+    found = [one for one in found if type_ is None or one.type == type_]
     return max(found, key=lambda one: kind == "secret" and one.private, default=None)
 
 
@@ -160,18 +189,50 @@ def value(where):
         return file.read()
 
 
+def short(data):
+    """The digest by which fsc notes what was applied."""
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
+def noted(labels, key, data):
+    """The labels of fsc with the digest of what is only known here."""
+    text = labels["fsc.digest"].replace(f"{key}:?", f"{key}:{short(data)}")
+    return {**labels, "fsc.digest": text}
+
+
+def hidden(place, key, text):
+    """What stands for a secret value: a slow digest, salted with its place."""
+    salt = f"fsc/{place}/{key}".encode()
+    raw = text.encode("utf-8", "surrogatepass")
+    return "scrypt:" + hashlib.scrypt(raw, salt=salt, n=2**12, r=8, p=1, dklen=8).hex()
+
+
+def fixed(one):
+    """What ZenML does not change of a service connector that is in use."""
+    return {
+        "connector_type": one.type,
+        "auth_method": one.auth_method,
+        "resource_id": one.resource_id,
+    }
+
+
 def look(want):
     """Print what is there already; stop at what belongs to another stack."""
     one = live(want["kind"], want["name"], want.get("type"))
     for where in want.get("values", {}).values():
         value(where)
-    owner = one and want["kind"] != "secret" and (one.labels or {}).get("fsc.stack", OWNER)
+    carries = one and want["kind"] not in ("secret", "flavor")
+    owner = carries and (one.labels or {}).get("fsc.stack", OWNER)
     if owner and owner != OWNER:
         sys.exit(f"The {want['kind']} `{want['name']}` belongs to the stack `{owner}`.")
     if one and want["kind"] == "component" and one.flavor_name != want["flavor"]:
         sys.exit(f"`{one.name}` is of flavor {one.flavor_name}; `fsc apply` can replace it.")
+    if one and want["kind"] == "service_connector" and fixed(one) != want["fixed"]:
+        sys.exit(f"`{one.name}` is another service connector; `fsc apply` can replace it.")
     if one:
-        sys.stdout.write(f"{want.get('type', want['kind'])}/{want['name']}\n")
+        start = "flavor " if want["kind"] == "flavor" else ""
+        sys.stdout.write(f"{start}{want.get('type', want['kind'])}/{want['name']}\n")
 
 
 def secret(want):
@@ -185,18 +246,46 @@ def secret(want):
     return store.update_secret(one.id, SecretUpdate(private=want["private"], values=values | gone))
 
 
+def flavor(want):
+    """Let ZenML keep what the class says now."""
+    one = live("flavor", want["name"], want["type"])
+    _, made = validate_flavor_source(want["source"], StackComponentType(want["type"]))
+    told = made.to_model(integration="custom", is_custom=True).model_dump(mode="json")
+    told = {key: told[key] for key in FlavorUpdate.model_fields if key in told}
+    store.update_flavor(one.id, FlavorUpdate(**{**told, "source": want["source"]}))
+
+
+def connector(want):
+    """Make or update a service connector."""
+    one = live("service_connector", want["name"])
+    secrets = {key: value(where) for key, where in want["values"].items()}
+    plain, labels = want["configuration"], want["labels"]
+    digests = {key: hidden(want["place"], key, text) for key, text in secrets.items()}
+    if plain or digests:
+        labels = noted(labels, "configuration", {**plain, **digests})
+    whole = {"name": want["name"], **want["fixed"], **want["rest"], "labels": labels}
+    if one is None:
+        more = {key: want[key] for key in ("resource_types", "supports_instances")}
+        request = ServiceConnectorRequest(**whole, **more, configuration=plain)
+        request.configuration.add_secrets(secrets)
+        return store.create_service_connector(request)
+    types = want["resource_types"] if len(want["resource_types"]) == 1 else None
+    request = ServiceConnectorUpdate(**whole, resource_types=types, configuration=plain)
+    request.configuration.add_secrets(secrets)
+    return store.update_service_connector(one.id, request)
+
+
 def component(want):
-    """Make or update a component: the whole of it, its connector kept."""
+    """Make or update a component: the whole of it."""
     config, labels = want["config"], want["labels"]
     if want["feast_repo"]:
         config = {**config, "feast_repo": FEAST_REPO}
-        text = json.dumps(config, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        made = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-        labels = {
-            **labels,
-            "fsc.digest": labels["fsc.digest"].replace("config:?", f"config:{made}"),
-        }
+        labels = noted(labels, "config", config)
     common = {"configuration": config, "labels": labels, "environment": want["environment"]}
+    link = want["connector"] and live("service_connector", want["connector"])
+    if want["connector"] and link is None:
+        sys.exit(f"There is no service connector `{want['connector']}`.")
+    common |= {"connector": link and link.id, "connector_resource_id": want["resource_id"]}
     one = live("component", want["name"], want["type"])
     if one is None:
         key = {"name": want["name"], "type": want["type"], "flavor": want["flavor"]}
@@ -204,10 +293,30 @@ def component(want):
             ComponentRequest(**key, **common, secrets=ids(want["secrets"]))
         )
         return
-    link = {"connector": one.connector and one.connector.id}
-    link["connector_resource_id"] = one.connector_resource_id
-    request = ComponentUpdate(**common, **link, **attached(one, want["secrets"]))
+    request = ComponentUpdate(**common, **attached(one, want["secrets"]))
     store.update_stack_component(one.id, request)
+
+
+KEPT = (
+    "config_schema", "connector_type", "connector_resource_type", "connector_resource_id_attr",
+    "logo_url", "docs_url", "sdk_docs_url",
+)
+
+
+def lists(owned):
+    """The labels that list what cannot carry labels itself: secrets and flavors."""
+    entries, protected = {"fsc.secrets": [], "fsc.flavors": []}, []
+    for address, one in sorted(owned.items()):
+        _, kind, name = address.split(".", 2)
+        if kind == "flavor":
+            type_, _, plain = name.partition("/")
+            kept = {key: getattr(live("flavor", plain, type_), key) for key in KEPT}
+            entries["fsc.flavors"].append(f"{name}:{one['code']}:{short(kept)}")
+        else:
+            entries["fsc.secrets"].append(name)
+        protected += [name] if one["protect"] else []
+    found = {**entries, "fsc.protected": sorted(protected)}
+    return {key: ",".join(names) for key, names in found.items() if names}
 
 
 def stack(want):
@@ -217,14 +326,17 @@ def stack(want):
         type_: [live("component", name, type_).id for name in names]
         for type_, names in want["components"].items()
     }
-    common = {key: want[key] for key in ("description", "labels", "environment")}
+    common = {key: want[key] for key in ("description", "environment")}
+    common["labels"] = {**want["labels"], **lists(want["lists"])}
     request = StackUpdate(components=parts, **common, **attached(one, want["secrets"]))
     store.update_stack(one.id, request)
 
 
 STEPS = {
-    "look": {"secret": look, "component": look, "stack": look},
+    "look": dict.fromkeys(("secret", "flavor", "service_connector", "component", "stack"), look),
     "secrets": {"secret": secret},
+    "flavors": {"flavor": flavor},
+    "connectors": {"service_connector": connector},
     "components": {"component": component},
     "rest": {"component": component, "stack": stack},
 }
