@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from fsc.diagnostics import FscError
 from fsc.drivers.lock import FileLock, Holder
 
 
@@ -40,7 +39,19 @@ def registry_lock(registry: Mapping[str, Any], project: str) -> Lock:
         return _of_database(registry, project)
     if kind == "file" and "://" not in path and not registry.get("registry_store_type"):
         return FileLock(Path(path))
-    raise FscError(f"A registry of type `{kind}` cannot be locked yet.")
+    return FileLock(_elsewhere(f"{kind} {path}"))
+
+
+def _elsewhere(registry: str) -> Path:
+    """For a registry that offers no lock: one that keeps the applies of this machine apart.
+
+    Those of other machines are found out when the registry is read again before it is written.
+    """
+    import hashlib
+    import tempfile
+
+    name = hashlib.sha256(registry.encode()).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"fsc-{name}"
 
 
 def _of_database(registry: Mapping[str, Any], project: str) -> Lock:

@@ -15,7 +15,7 @@ from fsc.diagnostics import FscError
 
 Message = Any  # a protobuf message: its classes are made at run time
 
-_FILE = ("fsc_schemas", "feast/registry.desc")
+_CORE, _SERVER = "feast/registry.desc", "feast/registry_server.desc"
 
 
 def decode_error() -> type[Exception]:
@@ -28,8 +28,18 @@ def decode_error() -> type[Exception]:
 @cache
 def message(name: str) -> Any:
     """The class of a message of the package `feast.core`, such as "Registry"."""
-    factory, pool = _factory()
+    factory, pool = _factory(_CORE)
     return factory.GetMessageClass(pool.FindMessageTypeByName(f"feast.core.{name}"))
+
+
+@cache
+def server_message(name: str) -> Any:
+    """The class of a message of the package `feast.registry`, such as "ListEntitiesRequest".
+
+    What it holds of `feast.core` is of classes of its own; bytes go between the two.
+    """
+    factory, pool = _factory(_SERVER)
+    return factory.GetMessageClass(pool.FindMessageTypeByName(f"feast.registry.{name}"))
 
 
 def copy_of(one: Message) -> Message:
@@ -39,8 +49,8 @@ def copy_of(one: Message) -> Message:
     return copy
 
 
-@lru_cache(maxsize=1)
-def _factory() -> tuple[Any, Any]:
+@lru_cache(maxsize=2)
+def _factory(file: str) -> tuple[Any, Any]:
     try:
         from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
     except ImportError as error:
@@ -49,14 +59,14 @@ def _factory() -> tuple[Any, Any]:
             hint="Install it with `pip install 'feature-stack-compiler[feast]'`.",
         ) from error
     pool = descriptor_pool.DescriptorPool()
-    for file in descriptor_pb2.FileDescriptorSet.FromString(_descriptors()).file:
-        pool.AddSerializedFile(file.SerializeToString())
+    for one in descriptor_pb2.FileDescriptorSet.FromString(_descriptors(file)).file:
+        pool.AddSerializedFile(one.SerializeToString())
     return message_factory, pool
 
 
-def _descriptors() -> bytes:
+def _descriptors(file: str) -> bytes:
     """pkgutil, since importing importlib.resources takes 20 ms."""
-    found = pkgutil.get_data(*_FILE)
+    found = pkgutil.get_data("fsc_schemas", file)
     if found is None:
-        raise FileNotFoundError("/".join(_FILE))
+        raise FileNotFoundError(file)
     return found

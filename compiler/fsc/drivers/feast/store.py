@@ -47,6 +47,10 @@ def open_store(registry: Mapping[str, Any], project: str) -> Store:
         from fsc.drivers.feast.registry_file import FileStore
 
         return FileStore(path)
+    if kind == "remote":
+        from fsc.drivers.feast.registry_remote import RemoteStore
+
+        return RemoteStore(registry, project)
     raise FscError(
         f"A registry of type `{_said(kind, path, registry)}` is not supported yet.",
         hint="Use `registry_type: file` with a path on this machine, or `registry_type: sql`.",
