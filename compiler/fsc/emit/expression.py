@@ -130,11 +130,12 @@ def flat(one: Expression) -> str:
         case Symbol(_, _, local, member):
             return f"{local}.{member}" if member else local
         case Call(function):
-            return f"{flat(function)}({', '.join(head + flat(part) for head, part in inside(one))})"
-        case Items():
-            return f"[{', '.join(flat(part) for _, part in inside(one))}]"
+            pieces = [head + flat(part) for head, part in inside(one)]
+            return f"{flat(function)}({', '.join(pieces)})"
+        case Items(items):
+            return f"[{', '.join([flat(part) for part in items])}]"
         case Pairs():
-            return f"{{{', '.join(head + flat(part) for head, part in inside(one))}}}"
+            return f"{{{', '.join([head + flat(part) for head, part in inside(one)])}}}"
         case Pick(of, features):
             return f"{flat(of)}[{flat(features)}]"
         case Method(of, name, argument):

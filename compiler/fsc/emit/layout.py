@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from fsc.emit.expression import (
     Call,
+    Constant,
     Expression,
     Items,
     Member,
     Method,
+    Name,
     Pairs,
     Pick,
+    Symbol,
     flat,
     inside,
     parts,
@@ -26,8 +29,8 @@ def assignment(name: str, value: Expression) -> str:
 
 def _laid_out(one: Expression, indent: int, used: int, tail: int) -> str:
     """`used` columns of the line are taken already, `tail` more will follow."""
-    line = flat(one)
-    if not _tall(one) and used + width(line) + tail <= LINE:
+    line = "" if _tall(one) else flat(one)
+    if line and used + width(line) + tail <= LINE:
         return line
     match one:
         case Call(function):
@@ -39,12 +42,20 @@ def _laid_out(one: Expression, indent: int, used: int, tail: int) -> str:
         case Pick() | Method() | Member():
             return _chained(one, indent, used, tail)
         case _:
-            return line
+            return line or flat(one)
 
 
 def _tall(one: Expression) -> bool:
     """True when something inside wants lines of its own, so that the whole cannot be one line."""
-    return bool(getattr(one, "tall", False)) or any(_tall(part) for part in parts(one))
+    match one:
+        case Call(tall=True) | Items(tall=True):
+            return True
+        case Call(_, arguments, keywords):
+            return any(map(_tall, arguments)) or any(_tall(value) for _, value in keywords)
+        case Constant() | Name() | Symbol():
+            return False
+        case _:
+            return any(map(_tall, parts(one)))
 
 
 def _opened(start: str, one: Expression, end: str, indent: int) -> str:

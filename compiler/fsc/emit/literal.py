@@ -6,12 +6,9 @@ ones that change the direction of writing, is escaped.
 
 from __future__ import annotations
 
-import re
-
 from fsc.model.characters import escape, prints
 
 Plain = str | int | float | bool | None
-_ORDINARY = re.compile(r"[ !#-\[\]-~]*")  # ASCII that needs no escape between double quotes
 _SHORT = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -26,7 +23,7 @@ def literal(value: Plain) -> str:
 
 def text(value: str) -> str:
     """The literal of text: in double quotes, unless single ones need fewer escapes."""
-    if _ORDINARY.fullmatch(value):
+    if value.isascii() and value.isprintable() and '"' not in value and "\\" not in value:
         return f'"{value}"'
     quote = "'" if value.count('"') > value.count("'") else '"'
     return quote + _escaped(value, _SHORT | {quote: "\\" + quote}) + quote
