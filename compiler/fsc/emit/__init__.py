@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from fsc.emit.seal import sealed
 from fsc.model.stack import Stack
+
+MODULE = "fsc_feature_repo.py"
+SCRIPT, PROGRAM = "zenml/register.sh", "zenml/register.py"
 
 
 @dataclass(frozen=True)
@@ -46,4 +50,13 @@ def compile_files(stack: Stack, target: Target) -> tuple[File, ...]:
     from fsc.emit import feast, zenml  # they import the template engine, which only compiling needs
 
     found = (*feast.files(stack, target), *zenml.files(stack, target))
-    return tuple(sorted(found, key=lambda one: one.path))
+    made = (replace(one, text=sealed(one.text)) for one in found)
+    return tuple(sorted(made, key=lambda one: one.path))
+
+
+def paths(stack: Stack, target: Target) -> tuple[str, ...]:
+    """The paths of `compile_files`, which costs nothing to know."""
+    made = [f"{target.folder}/{name}" for name in ("feature_store.yaml", MODULE)]
+    if any(one.KIND.name.startswith("zenml.") for one in stack.objects):
+        made += [PROGRAM, SCRIPT]
+    return tuple(sorted(made))

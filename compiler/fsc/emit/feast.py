@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fsc.driver import marks_as_labels
-from fsc.emit import File, Target
+from fsc.emit import MODULE, File, Target
 from fsc.emit.declare import POLICIES, afterwards, declaration
 from fsc.emit.env import render
 from fsc.emit.expression import Call
@@ -31,8 +31,6 @@ from fsc.model.feast.project import Project
 from fsc.model.feast.view import StoredView
 from fsc.model.stack import Stack
 from fsc.plan.desired import resources
-
-MODULE = "fsc_feature_repo.py"
 
 _IMPORTABLE = (
     TOP

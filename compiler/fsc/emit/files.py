@@ -6,19 +6,19 @@ from collections.abc import Iterable, Mapping
 
 from fsc.diagnostics import Span
 from fsc.emit import File, Target
+from fsc.emit.seal import is_fresh, said
 from fsc.model.characters import escape, prints
 from fsc.model.stack import Stack
 
 MARK = "Compiled by fsc from "
 _HEAD = 4
-_DIGITS = 16
 
 
 def header(stack: Stack, target: Target) -> tuple[str, ...]:
     """The first lines of a compiled file, without the sign of a comment."""
     environment = f", environment {stack.environment}" if stack.environment else ""
     return (
-        comment(f"{MARK}{target.manifest}{environment}, digest {target.digest[:_DIGITS]}."),
+        comment(f"{MARK}{target.manifest}{environment}, {said(target.digest)}"),
         "Do not edit: change the manifest and run `fsc compile` again.",
     )
 
@@ -46,5 +46,16 @@ def stale(files: Iterable[File], found: Mapping[str, str]) -> tuple[str, ...]:
     """
     wanted = {one.path: one.text for one in files}
     changed = [path for path, text in wanted.items() if found.get(path) != text]
+    extra = [path for path, text in found.items() if path not in wanted and is_compiled(text)]
+    return tuple(sorted([*changed, *extra]))
+
+
+def outdated(paths: Iterable[str], found: Mapping[str, str], digest: str) -> tuple[str, ...]:
+    """What `stale` says, known from the files alone.
+
+    `paths` are those of the files that compiling makes, `digest` is that of the input.
+    """
+    wanted = set(paths)
+    changed = [path for path in wanted if not is_fresh(found.get(path, ""), digest)]
     extra = [path for path, text in found.items() if path not in wanted and is_compiled(text)]
     return tuple(sorted([*changed, *extra]))

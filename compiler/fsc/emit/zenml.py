@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fsc.driver import Resource
-from fsc.emit import File, Target
+from fsc.emit import PROGRAM, SCRIPT, File, Target
 from fsc.emit.env import render
 from fsc.emit.files import comment, header, place
 from fsc.emit.shell import quote
@@ -24,8 +24,6 @@ from fsc.model.stack import Stack
 from fsc.model.zenml.common import TYPE_BY_NAME
 from fsc.model.zenml.component import Component
 from fsc.plan.desired import resources
-
-SCRIPT, PROGRAM = "zenml/register.sh", "zenml/register.py"
 
 # Long options of `zenml TYPE register`, which take the place of settings of the same name, and
 # reading of `@file` (zenml/cli/stack_components.py, zenml/cli/utils.py).

@@ -10,9 +10,7 @@ Relative paths stay as they are written: they are relative to the file that `Nod
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -66,16 +64,15 @@ def load(file: str, options: Options = Options()) -> tuple[Document | None, tupl
     snippets only. Mistakes are diagnostics; nothing is raised for them.
     """
     folder, name = files.split(file)
-    with _no_garbage_collection():
-        sources = include.read_all(name, folder)
-        if name not in sources.texts:
-            return None, in_order(sources.found)
-        if not sources.files or sources.files[0].name != name:
-            nothing = Node({}, include.start_of(name))
-            texts, chosen = sources.texts, options.environment
-            document = Document(nothing, name, chosen, sources=texts, complete=False)
-            return document, in_order(sources.found)
-        return _resolved(sources, folder, options)
+    sources = include.read_all(name, folder)
+    if name not in sources.texts:
+        return None, in_order(sources.found)
+    if not sources.files or sources.files[0].name != name:
+        nothing = Node({}, include.start_of(name))
+        texts, chosen = sources.texts, options.environment
+        document = Document(nothing, name, chosen, sources=texts, complete=False)
+        return document, in_order(sources.found)
+    return _resolved(sources, folder, options)
 
 
 def _resolved(
@@ -151,15 +148,3 @@ def suppressions(document: Document) -> tuple[tuple[Suppression, ...], tuple[Dia
     from fsc.load.suppress import scan
 
     return scan(document.sources)
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """Trees have no cycles, and looking for some doubles the time it takes to build one."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -57,12 +58,16 @@ class Inputs:
 
 @dataclass(frozen=True)
 class Checked:
-    """A manifest after load, shape, lowering and rules. `stack` is None when there are errors."""
+    """A manifest after load, shape, lowering and rules. `stack` is None when there are errors.
+
+    `digest` is that of everything that was read: the manifest, and the files that it names.
+    """
 
     inputs: Inputs
     document: Document | None = None
     stack: Stack | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
+    digest: str = ""
 
     @property
     def sources(self) -> Mapping[str, str]:
@@ -84,10 +89,33 @@ def validate(inputs: Inputs) -> Checked:
     document, found = load(inputs.file, options)
     if document is None or not document.complete:
         return Checked(inputs, document, None, in_order(found))
-    stack, more = _model(document, inputs.root)
+    reader = Reader(inputs.root)
+    stack, more = _model(document, reader)
     document = replace(document, sources={**document.sources, **_configs(stack)})
     diagnostics = silenced(document, [*found, *more], whole=stack is not None)
-    return Checked(inputs, document, None if has_errors(diagnostics) else stack, diagnostics)
+    kept = None if has_errors(diagnostics) else stack
+    return Checked(inputs, document, kept, diagnostics, reader.digest(document.digest))
+
+
+class Reader:
+    """Reads the files that a manifest names, and remembers what was in them."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._texts: dict[str, str] = {}
+
+    def __call__(self, path: str) -> str:
+        """The text of a file by its path relative to the root. Raises OSError or ValueError."""
+        if path not in self._texts:
+            self._texts[path] = (self._root / path).read_text(encoding="utf-8")
+        return self._texts[path]
+
+    def digest(self, start: str) -> str:
+        """The digest of `start` and of everything that was read."""
+        made = hashlib.sha256(start.encode())
+        for path, text in sorted(self._texts.items()):
+            made.update(f"\0{path}\0{text}".encode())
+        return made.hexdigest()
 
 
 def _configs(stack: Stack | None) -> dict[str, str]:
@@ -97,14 +125,14 @@ def _configs(stack: Stack | None) -> dict[str, str]:
             for one in found if one.config_file}  # fmt: skip
 
 
-def _model(document: Document, root: Path) -> tuple[Stack | None, tuple[Diagnostic, ...]]:
+def _model(document: Document, read: Reader) -> tuple[Stack | None, tuple[Diagnostic, ...]]:
     from fsc.lower import lower
     from fsc.validate import check_rules, check_shape
 
     shape = check_shape(document)
     if has_errors(shape):
         return None, shape
-    stack, unresolved = lower(document, lambda path: (root / path).read_text(encoding="utf-8"))
+    stack, unresolved = lower(document, read)
     if stack is None:
         return None, (*shape, *unresolved)
     return stack, (*shape, *unresolved, *check_rules(stack, document))

@@ -6,6 +6,8 @@ import os
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,16 +16,32 @@ from fsc.pipeline.checking import Checked, Inputs, validate
 from fsc.pipeline.history import FOLDER
 
 if TYPE_CHECKING:
-    from fsc.emit import File
+    from fsc.emit import File, Target
 
 
 @dataclass(frozen=True)
 class Compiled:
-    """The compiled files and the folder they belong in."""
+    """The compiled files of a manifest, made when somebody asks, and the folder they belong in."""
 
     checked: Checked
-    files: tuple[File, ...] = ()
+    target: Target | None = None
     folder: Path = Path()
+
+    @cached_property
+    def files(self) -> tuple[File, ...]:
+        """The files; none of a manifest that is wrong."""
+        from fsc.emit import compile_files
+
+        stack = self.checked.stack
+        return compile_files(stack, self.target) if stack and self.target else ()
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of the files, which are known before they are made."""
+        from fsc.emit import paths
+
+        stack = self.checked.stack
+        return paths(stack, self.target) if stack and self.target else ()
 
 
 def compile_(inputs: Inputs) -> Compiled:
@@ -33,16 +51,24 @@ def compile_(inputs: Inputs) -> Compiled:
 
 def compiled(checked: Checked) -> Compiled:
     """The compiled files of a manifest that was checked; none when it is wrong."""
-    from fsc.emit import Target, compile_files
+    from fsc.emit import Target
 
     if checked.stack is None or checked.document is None:
         return Compiled(checked)
     inputs = checked.inputs
-    target = Target(
-        checked.document.file, checked.document.digest, inputs.repo(checked.stack),
-        str(inputs.root), inputs.compiled_to,
-    )  # fmt: skip
-    return Compiled(checked, compile_files(checked.stack, target), inputs.folder)
+    repo = inputs.repo(checked.stack)
+    digest = _digest(checked.digest, repo, inputs)
+    target = Target(checked.document.file, digest, repo, str(inputs.root), inputs.compiled_to)
+    return Compiled(checked, target, inputs.folder)
+
+
+def _digest(read: str, repo: str, inputs: Inputs) -> str:
+    """The digest of everything that compiled files depend on.
+
+    Paths in a repo outside of the manifest's folder depend on where that folder is.
+    """
+    root = str(inputs.root) if repo.startswith(("../", "/")) else ""
+    return sha256("\0".join((read, repo, inputs.compiled_to, root)).encode()).hexdigest()
 
 
 def stale_files(made: Compiled) -> tuple[str, ...]:
@@ -50,6 +76,13 @@ def stale_files(made: Compiled) -> tuple[str, ...]:
     from fsc.emit.files import stale
 
     return stale(made.files, _texts(made))
+
+
+def outdated_files(made: Compiled) -> tuple[str, ...]:
+    """The same without making them: by the seals of what is there."""
+    from fsc.emit.files import outdated
+
+    return outdated(made.paths, _texts(made), made.target.digest) if made.target else ()
 
 
 _ASIDE = frozenset({"__pycache__", FOLDER})
@@ -74,14 +107,14 @@ def _candidates(made: Compiled) -> Iterator[tuple[str, Path]]:
     """Everything in the build folder, and what lies in a Feast repo that is elsewhere."""
     for path in sorted(made.folder.rglob("*")):
         yield path.relative_to(made.folder).as_posix(), path
-    for folder in sorted({posixpath.dirname(one.path) for one in _outside(made)}):
+    for folder in sorted({posixpath.dirname(one) for one in _outside(made)}):
         for path in sorted(_path(made, folder).glob("*")):
             yield f"{folder}/{path.name}", path
 
 
-def _outside(made: Compiled) -> tuple[File, ...]:
+def _outside(made: Compiled) -> tuple[str, ...]:
     """The files of a Feast repo for which the manifest names a folder of its own."""
-    return tuple(one for one in made.files if one.path.startswith("../"))
+    return tuple(one for one in made.paths if one.startswith("../"))
 
 
 def _path(made: Compiled, name: str) -> Path:
@@ -94,7 +127,7 @@ def in_the_way(made: Compiled) -> tuple[str, ...]:
     from fsc.emit.files import is_compiled
 
     found = _texts(made)
-    taken = [one.path for one in _outside(made) if not is_compiled(found.get(one.path, one.text))]
+    taken = [one for one in _outside(made) if one in found and not is_compiled(found[one])]
     return tuple(str(_path(made, name)) for name in taken)
 
 
@@ -104,6 +137,8 @@ def write_files(made: Compiled) -> tuple[str, ...]:
     Each file appears whole or not at all; files that fsc did not write stay. Gives the paths of
     what was written or removed. Raises FscError for a repo that holds somebody's own files.
     """
+    if not outdated_files(made):
+        return ()
     taken = in_the_way(made)
     if taken:
         raise FscError(

@@ -20,7 +20,7 @@ from fsc.pipeline.checking import (
     unset_variables,
     validate,
 )
-from fsc.pipeline.compiling import Compiled, compiled, stale_files
+from fsc.pipeline.compiling import Compiled, compiled, outdated_files
 from fsc.pipeline.policing import policed
 from fsc.plan.desired import NONE, resources
 from fsc.plan.existing import absent
@@ -232,7 +232,7 @@ def close(drivers: tuple[Driver, ...]) -> None:
 
 
 def _notes(files: Compiled, found: Outcome, options: PlanOptions) -> tuple[str, ...]:
-    stale = stale_files(files) if options.compiles else ()
+    stale = outdated_files(files) if options.compiles else ()
     notes = [f"Compiled files that apply will write: {', '.join(stale)}."] if stale else []
     known = {one.address for one in files.checked.stack.objects} if files.checked.stack else set()
     still = [one.address for one in found.changes if one.action is Action.FORGET]

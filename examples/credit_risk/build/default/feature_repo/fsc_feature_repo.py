@@ -1,4 +1,4 @@
-# Compiled by fsc from stack.yaml, digest 2fcd5af725ae223e.
+# Compiled by fsc from stack.yaml, digest 71043df2b095e96f.
 # Do not edit: change the manifest and run `fsc compile` again.
 
 from __future__ import annotations
@@ -160,3 +160,4 @@ service_scoring_v1 = FeatureService(
     },
     owner="scoring@example.com",
 )
+# fsc-seal: 750463c99385e4f3

@@ -1,4 +1,4 @@
-# Compiled by fsc from stack.yaml, digest 2fcd5af725ae223e.
+# Compiled by fsc from stack.yaml, digest 71043df2b095e96f.
 # Do not edit: change the manifest and run `fsc compile` again.
 """What no `zenml` command can say; register.sh calls it: look, secrets, flavors, connectors, components or rest."""
 
@@ -342,3 +342,4 @@ STEPS = {
 }
 for one in WANTED:
     STEPS[sys.argv[1]].get(one["kind"], lambda want: None)(one)
+# fsc-seal: e4df4b6247fb2ec3

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compiled by fsc from stack.yaml, digest 2fcd5af725ae223e.
+# Compiled by fsc from stack.yaml, digest 71043df2b095e96f.
 # Do not edit: change the manifest and run `fsc compile` again.
 #
 # Registers the ZenML part of the manifest: run it instead of `fsc apply`, as often as you like.
@@ -67,3 +67,4 @@ put stack stack 'credit_risk' \
 through_python rest
 
 zenml stack set 'credit_risk'
+# fsc-seal: 907330eb3f3f5c5a
