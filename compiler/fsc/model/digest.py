@@ -5,13 +5,26 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def digest(data: Any, length: int = 16) -> str:
     """The first `length` hex digits of SHA-256 over the canonical JSON of `data`."""
-    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return (_of_scalar if isinstance(data, (str, bool)) else _of)(data, length)
+
+
+def _of(data: Any, length: int) -> str:
+    text = _ENCODER.encode(data)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]
+
+
+@lru_cache(maxsize=16384, typed=True)
+def _of_scalar(data: str | bool, length: int) -> str:
+    """Objects have many attributes in common."""
+    return _of(data, length)
 
 
 def digests(attrs: Mapping[str, Any]) -> dict[str, str]:

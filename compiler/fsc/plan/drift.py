@@ -33,6 +33,8 @@ def _change(live: Resource, wanted: Resource | None, moved: tuple[AttrChange, ..
 
 def _moved(live: Resource, wanted: Resource | None) -> Iterator[AttrChange]:
     """What was applied is known where the manifest still says it: there, leaf by leaf."""
+    if wanted is not None and _is_as_wanted(live, wanted):
+        return
     for key in sorted({*live.attrs, *live.marks.digests}):
         last = live.marks.digests.get(key, "")
         if digest_of(live.attrs.get(key)) == last:
@@ -43,6 +45,12 @@ def _moved(live: Resource, wanted: Resource | None) -> Iterator[AttrChange]:
         else:
             origin = "both" if wanted else "live"
             yield _attribute(live, Difference((key,), live.attrs.get(key), said), None, origin)
+
+
+def _is_as_wanted(live: Resource, wanted: Resource) -> bool:
+    """True for most objects of most plans; then nothing has to be digested again."""
+    noted = dict(wanted.marks.digests) == dict(live.marks.digests)
+    return noted and wanted.attrs == live.attrs
 
 
 def _leaves(live: Resource, key: str, applied: Any) -> Iterator[AttrChange]:

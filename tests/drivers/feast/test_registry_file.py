@@ -213,7 +213,6 @@ def test_fields_of_a_newer_feast_survive(team: Team) -> None:
     [
         ({"registry_type": "snowflake.registry", "path": "u:hunter2@h"}, "is not supported yet"),
         ({"path": "s3://bucket/registry.db"}, "`s3://` is not supported yet"),
-        ({"registry_type": "remote", "path": "h:6570"}, "`remote` is not supported yet"),
         ({"registry_type": "file"}, "does not say where"),
     ],
 )

@@ -20,6 +20,7 @@ from fsc.model.paths import is_anchored
 
 _VARIABLE = re.compile(r"\$\{env:([^}]*)\}")
 _SQLITE_DEFAULT = "data/online.db"
+_PASSING = frozenset({"local", "gcp", "aws", "azure"})
 _OWN = frozenset({"project", "registry", "online_store"})
 
 
@@ -97,6 +98,18 @@ class Config:
         """True where Feast keeps the list of online tables in the registry (infra.py)."""
         local = self.settings.config.get("provider", "local") == "local"
         return local and self.online_store_type == "sqlite"
+
+    @property
+    def is_plain(self) -> bool:
+        """True where updating infrastructure touches the online store and nothing else.
+
+        Feast's own providers are all one class (feast/infra/provider.py, PROVIDERS_CLASS_FOR_TYPE);
+        the local batch engine has nothing to update.
+        """
+        config = self.settings.config
+        engine = config.get("batch_engine", "local")
+        kind = engine.get("type", "local") if isinstance(engine, Mapping) else engine
+        return kind == "local" and config.get("provider", "local") in _PASSING
 
     @property
     def versions_tables(self) -> bool:

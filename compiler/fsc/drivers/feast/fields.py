@@ -12,7 +12,7 @@ from fsc.drivers.feast.paths import Paths
 from fsc.drivers.feast.places import places
 from fsc.model.feast.field import Field
 
-_PLACES = places(Field, Paths("/", ""), irregular=frozenset({"tags"}))
+_PLACES = places(Field, Paths("/", ""), irregular=frozenset({"description", "tags"}))
 
 
 def read_fields(fields: Iterable[Message]) -> dict[str, dict[str, Any]]:
@@ -23,6 +23,8 @@ def read_fields(fields: Iterable[Message]) -> dict[str, dict[str, Any]]:
 def read_field(field: Message) -> dict[str, Any]:
     """One field: its type, and only what is not default."""
     found = _plain(_PLACES.get(field))
+    if field.description:
+        found = {**found, "description": field.description}
     tags, number = field.tags, field.value_type
     if not tags and number in TEXTS:
         return found
@@ -41,6 +43,7 @@ def write_field(field: Message, name: str, attrs: Mapping[str, Any]) -> None:
     number, reserved = parts_of(attrs["dtype"])
     _PLACES.write(field, {**attrs, "dtype": ""})
     field.name, field.value_type = name, number
+    field.description = attrs.get("description", "")
     field.tags.clear()
     field.tags.update({**attrs.get("tags", {}), **reserved})
 

@@ -37,8 +37,14 @@ Renames = tuple[tuple[str, str], ...]  # from, to
 def update(config: Config, work: Work) -> None:
     """Do the work. Each step can be done again, so that the next apply mends a crash in between.
 
-    Raises FscError with what Feast or the online store said.
+    Raises FscError with what Feast or the online store said. SQLite, which every demo and most
+    tests use, needs no Feast.
     """
+    if config.online_store_type == "sqlite" and config.is_plain:
+        from fsc.drivers.feast import online_sqlite
+
+        online_sqlite.update(config, work)
+        return
     if importlib.util.find_spec("feast") is None:
         raise FscError(
             "Changing online tables needs the package `feast`, which is not installed.",
