@@ -13,7 +13,7 @@ from fsc.driver import Change, Driver
 from fsc.pipeline import history
 from fsc.pipeline.compiling import Compiled, write_files
 from fsc.pipeline.locking import locked
-from fsc.pipeline.planning import Connect, Planned, close, connect_all, outcome, planned, read
+from fsc.pipeline.planning import Connect, Planned, close, connect_all, outcome, planned_on, read
 from fsc.pipeline.policing import forbidden
 from fsc.plan.guard import too_much
 from fsc.plan.plan import Plan
@@ -97,7 +97,7 @@ def apply(
 def _apply(
     made: Planned, shown: Plan, files: Compiled, options: ApplyOptions, drivers: tuple[Driver, ...]
 ) -> Report:
-    again = planned(made.checked, made.options, drivers)
+    again = _again(made, drivers)
     if again.plan is None:
         raise _unfit_now(again)
     now = again.plan
@@ -123,6 +123,14 @@ def _recorded(
     failed = "interrupted" if report.interrupted else "failed"
     history.end(inputs, record, failed if report.failed else "done")
     return report
+
+
+def _again(made: Planned, drivers: tuple[Driver, ...]) -> Planned:
+    """The plan made anew under the lock; where nothing at all has moved, it is the same."""
+    stack, _ = made.checked.valid()
+    live = read(stack, drivers)
+    same = live == made.live
+    return made if same else planned_on(live, made.checked, made.options, drivers)
 
 
 def _unfit_now(again: Planned) -> FscError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fsc.codes import OTHER_PROJECT
@@ -68,6 +68,7 @@ class Planned:
     options: PlanOptions = PlanOptions()
     compiled: Compiled | None = None
     plan: Plan | None = None
+    live: Mapping[str, Live] = field(default_factory=dict)
 
 
 def connect_all(stack: Stack, inputs: Inputs) -> tuple[Driver, ...]:
@@ -103,8 +104,15 @@ def _with_data(checked: Checked, options: PlanOptions) -> Checked:
 
 def planned(checked: Checked, options: PlanOptions, drivers: tuple[Driver, ...]) -> Planned:
     """The plan for a valid manifest against connected systems."""
+    stack, _ = checked.valid()
+    return planned_on(read(stack, drivers), checked, options, drivers)
+
+
+def planned_on(
+    live: Mapping[str, Live], checked: Checked, options: PlanOptions, drivers: tuple[Driver, ...]
+) -> Planned:
+    """The plan for a valid manifest against what was read."""
     stack, document = checked.valid()
-    live = read(stack, drivers)
     wrong = _unfit(checked, live) if options.compiles else ()
     if wrong:
         found_all = in_order([*checked.diagnostics, *wrong])
@@ -131,7 +139,7 @@ def planned(checked: Checked, options: PlanOptions, drivers: tuple[Driver, ...])
         notes=_notes(files, found, options),
         unread=unknown,
     )
-    return Planned(checked, options, files, policed(made, stack))
+    return Planned(checked, options, files, policed(made, stack), live)
 
 
 def _refuse_unknown(stack: Stack, forget: frozenset[str], live: Mapping[str, Live]) -> None:

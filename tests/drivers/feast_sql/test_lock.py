@@ -191,5 +191,14 @@ def test_a_file_has_its_lock_beside_it(tmp_path: Path) -> None:
     assert isinstance(file, FileLock)
     assert isinstance(sqlite, FileLock)
     assert file.path == sqlite.path == tmp_path / "r.db.fsc-lock"
-    error = refused(lambda: registry_lock({"registry_type": "remote", "path": "h:1"}, "shop"))
-    assert "`remote`" in error.message
+
+
+def test_a_registry_that_offers_no_lock_has_one_for_this_machine() -> None:
+    one, again, other = (
+        registry_lock({"registry_type": "remote", "path": path}, "shop")
+        for path in ("h:1", "h:1", "h:2")
+    )
+    assert isinstance(one, FileLock)
+    assert isinstance(again, FileLock)
+    assert isinstance(other, FileLock)
+    assert one.path == again.path != other.path

@@ -65,6 +65,7 @@ class Codec:
 
     def __init__(self, project: str, paths: Paths, make_body: MakeBody) -> None:
         self.project = project
+        self.paths = paths
         self.sources = Sources(paths)
         self._tools = Tools(self.sources, make_body)
         self._places = {

@@ -10,6 +10,7 @@ from fsc.drivers.feast import infra
 from fsc.drivers.feast.codec import MANAGED, Codec
 from fsc.drivers.feast.config import Config, Settings
 from fsc.drivers.feast.index import InProject
+from fsc.drivers.feast.memo import Memo
 from fsc.drivers.feast.session import Session
 from fsc.drivers.feast.store import Store, open_store
 from fsc.drivers.feast.tables import Tables
@@ -138,13 +139,17 @@ class FeastDriver:
         if self._session is None:
             codec = Codec(self._project, self._config.paths, _make_body)
             tables = Tables(self._config, self._project)
-            self._session = Session(self._store().load(), codec, tables)
+            self._session = Session(self._store().load(), codec, tables, _MEMO)
         return self._session
 
     def _store(self) -> Store:
         if self._opened is None:
             self._opened = open_store(self._config.registry(), self._project)
         return self._opened
+
+
+# For the life of the process, since an apply connects anew after the plan that was shown.
+_MEMO = Memo()
 
 
 def _make_body(name: str, source: str) -> bytes:

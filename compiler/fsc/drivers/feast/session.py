@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,8 @@ from fsc.drivers.feast.carried import refresh_marks
 from fsc.drivers.feast.codec import MANAGED, Codec, write_marks
 from fsc.drivers.feast.history import VIEW_KINDS, History, is_new_version
 from fsc.drivers.feast.index import Index, InProject, new_message
-from fsc.drivers.feast.lookup import PROJECT, SOURCE, Lookup, view_kind
+from fsc.drivers.feast.lookup import ENTITY, PROJECT, SOURCE, VIEWS, Lookup, view_kind
+from fsc.drivers.feast.memo import Memo, Object
 from fsc.drivers.feast.messages import Message, copy_of
 from fsc.drivers.feast.meta import forget_rows, number_as, stamp
 from fsc.drivers.feast.registry_file import stamp_now
@@ -27,7 +28,10 @@ class Session:
     `touched` are the objects that were made, changed or removed since the session began.
     """
 
-    def __init__(self, registry: Message, codec: Codec, tables: Tables) -> None:
+    def __init__(
+        self, registry: Message, codec: Codec, tables: Tables, memo: Memo | None = None
+    ) -> None:
+        self._memo = memo or Memo()
         self.registry = registry
         self.codec = codec
         self.tables = tables
@@ -49,13 +53,20 @@ class Session:
 
     def resources(self, whole: Collection[str] = ()) -> tuple[Resource, ...]:
         """Everything of the project, sorted by address; those of `whole` as they are stored."""
-        found = [
-            self._resource(kind, name, one)
-            for kind, name, one in self.index.project(self._project)
-            if not is_hidden(kind, name)
-        ]
+        objects = [one for one in self.index.project(self._project) if not is_hidden(*one[:2])]
+        found = self._memo.resources(self._frame(objects), objects, self._resource)
         made = [self._whole(one) if one.address in whole else one for one in found]
         return tuple(sorted(made, key=lambda one: one.address))
+
+    def _frame(self, objects: Iterable[Object]) -> Hashable:
+        """All that decoding asks of other objects (lookup.view_kind, columns.py)."""
+        views = frozenset((kind, name) for kind, name, _ in objects if kind in VIEWS)
+        keys = tuple(
+            (name, one.spec.join_key, one.spec.value_type)
+            for kind, name, one in objects
+            if kind == ENTITY
+        )
+        return self._project, self.codec.paths, views, keys
 
     def _whole(self, found: Resource) -> Resource:
         message = self._lookup.get(found.kind, found.name)
