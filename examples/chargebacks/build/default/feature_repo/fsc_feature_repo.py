@@ -1,4 +1,4 @@
-# Compiled by fsc from stack.yaml, digest 48db5702843a013c.
+# Compiled by fsc from stack.yaml, digest c8fdea5e36dcf0fc.
 # Do not edit: change the manifest and run `fsc compile` again.
 
 from datetime import timedelta
@@ -78,3 +78,4 @@ view_payment = FeatureView(
         "fsc.stack": "chargebacks",
     },
 )
+# fsc-seal: f1b08d14636c22ab

@@ -1,4 +1,4 @@
-# Compiled by fsc from stack.yaml, digest 48db5702843a013c.
+# Compiled by fsc from stack.yaml, digest c8fdea5e36dcf0fc.
 # Do not edit: change the manifest and run `fsc compile` again.
 """What no `zenml` command can say; register.sh calls it: look, secrets, flavors, connectors, components or rest."""
 
@@ -342,3 +342,4 @@ STEPS = {
 }
 for one in WANTED:
     STEPS[sys.argv[1]].get(one["kind"], lambda want: None)(one)
+# fsc-seal: 3674ba4e4b6d0c74

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compiled by fsc from stack.yaml, digest 48db5702843a013c.
+# Compiled by fsc from stack.yaml, digest c8fdea5e36dcf0fc.
 # Do not edit: change the manifest and run `fsc compile` again.
 #
 # Registers the ZenML part of the manifest: run it instead of `fsc apply`, as often as you like.
@@ -66,3 +66,4 @@ put stack stack 'chargebacks' \
 through_python rest
 
 zenml stack set 'chargebacks'
+# fsc-seal: f779609c5102b6d4

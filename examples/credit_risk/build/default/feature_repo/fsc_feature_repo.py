@@ -160,4 +160,4 @@ service_scoring_v1 = FeatureService(
     },
     owner="scoring@example.com",
 )
-# fsc-seal: 750463c99385e4f3
+# fsc-seal: c45da436ce4d0db8

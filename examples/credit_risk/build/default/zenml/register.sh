@@ -67,4 +67,4 @@ put stack stack 'credit_risk' \
 through_python rest
 
 zenml stack set 'credit_risk'
-# fsc-seal: 907330eb3f3f5c5a
+# fsc-seal: b164cd64ef688a81

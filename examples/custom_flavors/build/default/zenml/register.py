@@ -1,4 +1,4 @@
-# Compiled by fsc from stack.yaml, digest 6b0b0083072b3d25.
+# Compiled by fsc from stack.yaml, digest e5f88b9c46277734.
 # Do not edit: change the manifest and run `fsc compile` again.
 """What no `zenml` command can say; register.sh calls it: look, secrets, flavors, connectors, components or rest."""
 
@@ -346,3 +346,4 @@ STEPS = {
 }
 for one in WANTED:
     STEPS[sys.argv[1]].get(one["kind"], lambda want: None)(one)
+# fsc-seal: 7caec2f9b0c5bc79

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compiled by fsc from stack.yaml, digest 6b0b0083072b3d25.
+# Compiled by fsc from stack.yaml, digest e5f88b9c46277734.
 # Do not edit: change the manifest and run `fsc compile` again.
 #
 # Registers the ZenML part of the manifest: run it instead of `fsc apply`, as often as you like.
@@ -77,3 +77,4 @@ put stack stack 'own_flavors' \
 through_python rest
 
 zenml stack set 'own_flavors'
+# fsc-seal: 204b46082812c209

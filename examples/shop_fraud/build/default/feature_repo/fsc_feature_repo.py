@@ -1,4 +1,4 @@
-# Compiled by fsc from stack.yaml, digest e97a86d4d62b3ec4.
+# Compiled by fsc from stack.yaml, digest 538437045941fe87.
 # Do not edit: change the manifest and run `fsc compile` again.
 
 from __future__ import annotations
@@ -232,3 +232,4 @@ service_checkout_v2 = FeatureService(
     },
     owner="checkout@example.com",
 )
+# fsc-seal: 405073cd66310974

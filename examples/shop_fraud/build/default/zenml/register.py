@@ -1,4 +1,4 @@
-# Compiled by fsc from stack.yaml, digest e97a86d4d62b3ec4.
+# Compiled by fsc from stack.yaml, digest 538437045941fe87.
 # Do not edit: change the manifest and run `fsc compile` again.
 """What no `zenml` command can say; register.sh calls it: look, secrets, flavors, connectors, components or rest."""
 
@@ -342,3 +342,4 @@ STEPS = {
 }
 for one in WANTED:
     STEPS[sys.argv[1]].get(one["kind"], lambda want: None)(one)
+# fsc-seal: ce7ae16f336c404e
