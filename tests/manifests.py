@@ -12,7 +12,9 @@ from fsc.lower import lower
 from fsc.model.stack import Stack
 
 NAMES = st.from_regex(r"[a-z][a-z0-9]{0,6}", fullmatch=True)
-TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=12)
+TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=12).filter(
+    lambda text: "${" not in text  # a placeholder, or the beginning of one
+)
 TAGS = st.dictionaries(NAMES, TEXT.filter(bool), max_size=2)
 DTYPES = st.sampled_from(
     ["Int64", "Int32", "Float32", "Float64", "String", "Bool", "UnixTimestamp", "Bytes",

@@ -1,4 +1,4 @@
-# Compiled by fsc from stack.yaml, environment dev, digest 43b3dee06122cf65.
+# Compiled by fsc from stack.yaml, environment dev, digest 025becbf8eb404fb.
 # Do not edit: change the manifest and run `fsc compile` again.
 
 from __future__ import annotations
@@ -232,3 +232,4 @@ service_checkout_v2 = FeatureService(
     },
     owner="checkout@example.com",
 )
+# fsc-seal: 635d4a20659be46e

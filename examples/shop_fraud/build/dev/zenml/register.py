@@ -1,4 +1,4 @@
-# Compiled by fsc from stack.yaml, environment dev, digest 43b3dee06122cf65.
+# Compiled by fsc from stack.yaml, environment dev, digest 025becbf8eb404fb.
 # Do not edit: change the manifest and run `fsc compile` again.
 """What no `zenml` command can say; register.sh calls it: look, secrets, flavors, connectors, components or rest."""
 
@@ -342,3 +342,4 @@ STEPS = {
 }
 for one in WANTED:
     STEPS[sys.argv[1]].get(one["kind"], lambda want: None)(one)
+# fsc-seal: 26574f56b35a4628

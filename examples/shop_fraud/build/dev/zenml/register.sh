@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compiled by fsc from stack.yaml, environment dev, digest 43b3dee06122cf65.
+# Compiled by fsc from stack.yaml, environment dev, digest 025becbf8eb404fb.
 # Do not edit: change the manifest and run `fsc compile` again.
 #
 # Registers the ZenML part of the manifest: run it instead of `fsc apply`, as often as you like.
@@ -65,3 +65,4 @@ put stack stack 'shop_fraud' \
 # What the commands cannot say: labels and description of a stack, marks of fsc, what changed,
 # and a service connector that is attached without asking the cloud.
 through_python rest
+# fsc-seal: 71ff42a3bad2ff89

@@ -1,4 +1,4 @@
-# Compiled by fsc from stack.yaml, environment prod, digest eb03313d1795461f.
+# Compiled by fsc from stack.yaml, environment prod, digest ab0e5c89492604d6.
 # Do not edit: change the manifest and run `fsc compile` again.
 
 from __future__ import annotations
@@ -246,3 +246,4 @@ service_checkout_v3 = FeatureService(
     },
     owner="checkout@example.com",
 )
+# fsc-seal: a03cbf677fd06e77

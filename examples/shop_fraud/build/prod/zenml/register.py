@@ -1,4 +1,4 @@
-# Compiled by fsc from stack.yaml, environment prod, digest eb03313d1795461f.
+# Compiled by fsc from stack.yaml, environment prod, digest ab0e5c89492604d6.
 # Do not edit: change the manifest and run `fsc compile` again.
 """What no `zenml` command can say; register.sh calls it: look, secrets, flavors, connectors, components or rest."""
 
@@ -344,3 +344,4 @@ STEPS = {
 }
 for one in WANTED:
     STEPS[sys.argv[1]].get(one["kind"], lambda want: None)(one)
+# fsc-seal: 234d6d59c00bac95

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compiled by fsc from stack.yaml, environment prod, digest eb03313d1795461f.
+# Compiled by fsc from stack.yaml, environment prod, digest ab0e5c89492604d6.
 # Do not edit: change the manifest and run `fsc compile` again.
 #
 # Registers the ZenML part of the manifest: run it instead of `fsc apply`, as often as you like.
@@ -66,3 +66,4 @@ put stack stack 'shop_fraud' \
 # What the commands cannot say: labels and description of a stack, marks of fsc, what changed,
 # and a service connector that is attached without asking the cloud.
 through_python rest
+# fsc-seal: cbbe48a9f05df382

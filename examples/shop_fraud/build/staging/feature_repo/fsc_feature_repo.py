@@ -1,4 +1,4 @@
-# Compiled by fsc from stack.yaml, environment staging, digest 79246375f2640abe.
+# Compiled by fsc from stack.yaml, environment staging, digest 4d16e16ed339fba2.
 # Do not edit: change the manifest and run `fsc compile` again.
 
 from __future__ import annotations
@@ -244,3 +244,4 @@ service_checkout_v3 = FeatureService(
     },
     owner="checkout@example.com",
 )
+# fsc-seal: 0aa0fd640d2956ce

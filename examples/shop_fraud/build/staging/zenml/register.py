@@ -1,4 +1,4 @@
-# Compiled by fsc from stack.yaml, environment staging, digest 79246375f2640abe.
+# Compiled by fsc from stack.yaml, environment staging, digest 4d16e16ed339fba2.
 # Do not edit: change the manifest and run `fsc compile` again.
 """What no `zenml` command can say; register.sh calls it: look, secrets, flavors, connectors, components or rest."""
 
@@ -342,3 +342,4 @@ STEPS = {
 }
 for one in WANTED:
     STEPS[sys.argv[1]].get(one["kind"], lambda want: None)(one)
+# fsc-seal: fe3f8966209b4690

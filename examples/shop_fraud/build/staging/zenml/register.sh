@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compiled by fsc from stack.yaml, environment staging, digest 79246375f2640abe.
+# Compiled by fsc from stack.yaml, environment staging, digest 4d16e16ed339fba2.
 # Do not edit: change the manifest and run `fsc compile` again.
 #
 # Registers the ZenML part of the manifest: run it instead of `fsc apply`, as often as you like.
@@ -65,3 +65,4 @@ put stack stack 'shop_fraud' \
 # What the commands cannot say: labels and description of a stack, marks of fsc, what changed,
 # and a service connector that is attached without asking the cloud.
 through_python rest
+# fsc-seal: edd14b51318ac649
