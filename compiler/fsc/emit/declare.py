@@ -11,10 +11,11 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
 
+from fsc.emit.custom import custom
 from fsc.emit.expression import Call, Constant, Expression, Items, Name, Symbol
 from fsc.emit.values import Scope, expression
 from fsc.model.describe import Attr, Object, managed
-from fsc.model.feast.data_source import DataSource
+from fsc.model.feast.data_source import CustomSource, DataSource, FileSource
 from fsc.model.feast.permission import TYPES
 from fsc.model.feast.view import FEATURE_VIEWS, StoredView
 from fsc.model.types import Choice, Duration, Udf
@@ -22,6 +23,8 @@ from fsc.model.types import Choice, Duration, Udf
 
 def declaration(obj: Object, scope: Scope) -> Call:
     """The call that makes `obj`, with everything written out that is not Feast's default."""
+    if isinstance(obj, CustomSource):
+        return custom(obj, scope)
     cls: type = type(obj)
     given = [pair for one in _in_order(cls) for pair in _argument(one, obj, scope)]
     return Call(_constructor(obj, scope), (), (("name", Constant(obj.name)), *given), tall=True)
@@ -52,7 +55,7 @@ def _argument(one: Attr, obj: Object, scope: Scope) -> list[tuple[str, Expressio
     value = getattr(obj, one.name)
     if one.key == "tags":
         value = {**value, **scope.tags.get(obj.address, {})}
-    if one.key == "file_format":
+    if one.key == "file_format" and isinstance(obj, FileSource):
         return _file_format(value, scope)
     if one.key in IRREGULAR.get(obj.KIND.name, {}):
         return IRREGULAR[obj.KIND.name][one.key](obj, scope)
@@ -139,7 +142,7 @@ def afterwards(obj: Object, name: str) -> list[str]:
 def _explicit(one: Attr) -> bool:
     """Attributes that are written even when they are the default, since Feast's may change."""
     needed = isinstance(one.type, Duration) and not one.type.optional
-    return one.required or needed or isinstance(one.type, Choice)
+    return one.required or needed or (isinstance(one.type, Choice) and one.default)
 
 
 def _file_format(value: str, scope: Scope) -> list[tuple[str, Expression]]:

@@ -21,7 +21,7 @@ from fsc.emit.expression import (
 )
 from fsc.model import dtype as dtypes
 from fsc.model import duration
-from fsc.model.describe import managed
+from fsc.model.describe import by_type, managed
 from fsc.model.feast.field import Field
 from fsc.model.feast.projection import VIEWS
 from fsc.model.feast.view import FEATURE_VIEWS
@@ -39,6 +39,7 @@ from fsc.model.types import (
     Json,
     Listing,
     MapOf,
+    OneOf,
     Part,
     Projections,
     Ref,
@@ -52,9 +53,11 @@ from fsc.model.types import (
 # What `from feast import ...` gives (feast/__init__.py); the rest is imported from its module.
 TOP = frozenset(
     {
-        "Aggregation", "BatchFeatureView", "Entity", "FeatureService", "FeatureView", "Field",
-        "FileSource", "LabelView", "OnDemandFeatureView", "Project", "PushSource", "RequestSource",
-        "StreamFeatureView", "ValueType",
+        "Aggregation", "AthenaSource", "BatchFeatureView", "BigQuerySource", "ChrononSource",
+        "Entity", "FeatureService", "FeatureView", "Field", "FileSource", "KafkaSource",
+        "KinesisSource", "LabelView", "OnDemandFeatureView", "OracleSource", "Project",
+        "PushSource", "RedshiftSource", "RequestSource", "SnowflakeSource", "StreamFeatureView",
+        "ValueType",
     }
 )  # fmt: skip
 
@@ -133,6 +136,8 @@ def expression(type_: Type, value: Any, scope: Scope) -> Expression:
             )
         case Part(of):
             return part(of, value, scope)
+        case OneOf(classes):
+            return _variant(by_type(classes)[value["type"]], value, scope)
         case Projections(requests):
             reads = [_read(one, scope, inside=requests) for _, one in sorted(value.items())]
             return Items(tuple(reads))
@@ -190,13 +195,20 @@ def part(cls: Any, given: Mapping[str, Any], scope: Scope) -> Call:
     return Call(scope.symbol(module, name), (), _keywords(cls, given, scope))
 
 
+def _variant(cls: Any, given: Mapping[str, Any], scope: Scope) -> Call:
+    """Formats are called through their module, since two modules of Feast have a DeltaFormat."""
+    module, _, name = cls.CALL.rpartition(".")
+    package, _, last = module.rpartition(".")
+    return Call(scope.symbol(package, last, name), (), _keywords(cls, given, scope))
+
+
 def _keywords(
     cls: type, given: Mapping[str, Any], scope: Scope
 ) -> tuple[tuple[str, Expression], ...]:
     return tuple(
         (one.arg, expression(one.type, given[one.key], scope))
         for one in managed(cls)
-        if one.key in given
+        if one.arg and one.key in given
     )
 
 

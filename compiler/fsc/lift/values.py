@@ -8,7 +8,7 @@ from typing import Any
 
 from fsc.diagnostics import assert_never
 from fsc.lift.functions import Functions
-from fsc.model.describe import Attr, attrs, managed
+from fsc.model.describe import Attr, attrs, by_type, managed
 from fsc.model.feast.field import Field
 from fsc.model.types import (
     Bool,
@@ -23,6 +23,7 @@ from fsc.model.types import (
     Json,
     Listing,
     MapOf,
+    OneOf,
     Part,
     Projections,
     Ref,
@@ -72,6 +73,8 @@ def value(type_: Type, live: Any, known: Known) -> Any:
             return live
         case Part(of):
             return described(of, live, known)
+        case OneOf(classes):
+            return described(by_type(classes)[live["type"]], live, known)
         case Udf():
             return known.functions.reference(live)
         case Fields():

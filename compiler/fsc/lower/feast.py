@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fsc.document import Node
 from fsc.lower.context import Context
 from fsc.lower.values import described
-from fsc.model.describe import Object
+from fsc.model.describe import Object, managed
 from fsc.model.feast.data_source import SOURCE_BY_TYPE, DataSource
 from fsc.model.feast.entity import Entity
 from fsc.model.feast.permission import ALIASES, TYPES, Permission
 from fsc.model.feast.project import Project
+from fsc.model.feast.sources.lakes import MlflowDatasetSource
 from fsc.model.stack import KINDS, FeatureStore
+
+_CREATED = "created_timestamp_column"
 
 
 def feature_store(root: Node, name: str, context: Context) -> FeatureStore:
@@ -63,6 +66,10 @@ def _object(kind: type[Object], name: str, node: Node, context: Context) -> Obje
     if kind is DataSource:
         cls = SOURCE_BY_TYPE[str(node.get("type").value)]  # type: ignore[union-attr]
     given: dict[str, Any] = described(cls, node, context)
+    if kind is DataSource:
+        given |= _filled(cls, given)
+    if cls is MlflowDatasetSource and not given[_CREATED]:
+        given[_CREATED] = _created(context.names[kind.KIND.name].get(given["batch_source"]))
     if cls is Entity and not given["join_keys"]:
         given["join_keys"] = [name]
     if kind.KIND.view:
@@ -73,6 +80,25 @@ def _object(kind: type[Object], name: str, node: Node, context: Context) -> Obje
         given["types"] = sorted(given["types"] or TYPES)
         given["actions"] = _actions(given["actions"])
     return cls(name=name, at=node, **given)
+
+
+def _filled(cls: Any, given: Mapping[str, Any]) -> dict[str, str]:
+    """What the constructor of a source makes of an option that is not given."""
+    return {
+        key: value
+        for key, (value, needed) in cls.FILLED.items()
+        if not given[key] and all(given[one] for one in needed)
+    }
+
+
+def _created(behind: Node | None) -> str:
+    """A dataset of MLflow has the column of the source behind it, unless it says another one."""
+    if behind is None:
+        return ""
+    cls = SOURCE_BY_TYPE[str(behind.get("type").value)]  # type: ignore[union-attr]
+    usual = {one.key: one.default for one in managed(cls)}
+    said = behind.get(_CREATED)
+    return str(said.value) if said is not None else str(usual.get(_CREATED, ""))
 
 
 def _windowed(aggregation: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from fsc.lower.context import Context
 from fsc.lower.projections import projections
 from fsc.lower.udf import udf
 from fsc.model import dtype, duration
-from fsc.model.describe import Attr, attrs, is_empty
+from fsc.model.describe import Attr, attrs, by_type, is_empty
 from fsc.model.feast.field import Field
 from fsc.model.types import (
     Bool,
@@ -27,6 +27,7 @@ from fsc.model.types import (
     Json,
     Listing,
     MapOf,
+    OneOf,
     Part,
     Projections,
     Ref,
@@ -74,6 +75,9 @@ def value(type_: Type, node: Node, context: Context) -> Any:
             return fields(node, context)
         case Part(of):
             return part(of, node, context)
+        case OneOf(classes):
+            kind = node.get("type") or Node("")
+            return part(by_type(classes)[str(kind.value)], node, context)
         case Projections(requests):
             return projections(node, context, requests=requests)
         case Listing(of) | SetOf(of):

@@ -7,13 +7,15 @@ drivers, diff, docs and the completeness tests read these descriptions; nothing 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from enum import Enum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from fsc.document import Node
 from fsc.model.types import Bool, Type
+
+_C = TypeVar("_C")
 
 
 class Effect(str, Enum):
@@ -166,6 +168,11 @@ def _attr(one: Any) -> Attr:
 def managed(cls: type) -> tuple[Attr, ...]:
     """The attributes that the live object has too, so that they are compared and written."""
     return tuple(one for one in attrs(cls) if one.change is not UNMANAGED)
+
+
+def by_type(classes: Iterable[type[_C]]) -> dict[str, type[_C]]:
+    """Classes that an attribute `type` of one word tells apart, by this word."""
+    return {next(one.default for one in attrs(cls) if one.key == "type"): cls for cls in classes}
 
 
 def values(obj: object) -> dict[str, Any]:

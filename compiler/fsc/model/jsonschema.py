@@ -12,8 +12,9 @@ from typing import Any
 
 from fsc.diagnostics import assert_never
 from fsc.model import dtype, duration
-from fsc.model.describe import Attr, attrs
+from fsc.model.describe import Attr, attrs, by_type
 from fsc.model.feast.common import FIELD_NAME, LOOSE_NAME, NAME
+from fsc.model.feast.sources.custom import CLASS
 from fsc.model.jsonschema_basic import SECRET_TEXT, Schema, closed
 from fsc.model.types import (
     Bool,
@@ -28,6 +29,7 @@ from fsc.model.types import (
     Json,
     Listing,
     MapOf,
+    OneOf,
     Part,
     Projections,
     Ref,
@@ -64,6 +66,7 @@ MEANING: Mapping[str, str] = {
     ),
     FLAVOR_NAME: "A flavor's name has no space and none of `,`, `:` and `/`.",
     SOURCE: "A class is written `package.module.Class`, as Python imports it.",
+    CLASS: "A class is written `package.module.Class`, as Python imports it.",
     TIME: "A time is written in UTC, such as `2027-01-31T00:00:00Z`.",
     TAG_KEY: "Keys that start with `fsc.` belong to fsc.",
 }
@@ -97,6 +100,8 @@ def of_type(type_: Type) -> Schema:
             return {"type": "number"} | _given(minimum=minimum, maximum=maximum)
         case Part(of):
             return of_object(of)
+        case OneOf(classes):
+            return _one_of(classes)
         case Choice(values):
             return {"type": "string", "enum": list(values)}
         case Duration():
@@ -125,6 +130,21 @@ def of_type(type_: Type) -> Schema:
             assert_never(type_)
 
 
+def _one_of(classes: tuple[type, ...]) -> Schema:
+    """One branch per type; a wrong type is reported as such, and nothing else."""
+    forms: Mapping[str, type] = by_type(classes)
+    kind = {"type": "string", "enum": list(forms), "description": "The other keys depend on it."}
+    branches = [
+        {
+            "if": {"type": "object", "properties": {"type": {"const": word}}, "required": ["type"]},
+            "then": of_object(cls, doc=plain(cls.__doc__ or "")),
+        }
+        for word, cls in forms.items()
+    ]
+    head: Schema = {"type": "object", "properties": {"type": kind}, "required": ["type"]}
+    return head | {"allOf": branches}
+
+
 def text(pattern: str = "") -> Schema:
     """Text that fits a pattern, with the words for people where we have them."""
     return {"type": "string"} | ({"pattern": pattern} | told(pattern) if pattern else {})
@@ -151,7 +171,8 @@ def of_attr(one: Attr) -> Schema:
     schema = of_type(one.type)
     if one.key in ("tags", "labels") and isinstance(one.type, MapOf):
         schema["propertyNames"] = {"pattern": TAG_KEY} | told(TAG_KEY)
-    default = {} if one.required else {"default": one.default}
+    unsaid = not one.default and isinstance(one.type, (Choice, Part, OneOf))
+    default = {} if one.required or unsaid else {"default": one.default}
     examples = {"examples": list(one.examples)} if one.examples else {}
     return {"description": plain(one.doc)} | schema | default | examples
 

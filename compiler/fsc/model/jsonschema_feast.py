@@ -49,13 +49,13 @@ def feast_sections() -> dict[str, Schema]:
 
 def _kind(kind: Any) -> Schema:
     schema = of_object(kind, title=kind.KIND.title, doc=plain(kind.KIND.doc))
-    lost = {key: _lost(kind, key, why) for key, why in kind.KIND.lost.items()}
+    lost = {key: _lost(kind.KIND.title, key, why) for key, why in kind.KIND.lost.items()}
     return schema | {"properties": {**schema["properties"], **lost}}
 
 
-def _lost(kind: Any, key: str, why: str) -> Schema:
+def _lost(title: str, key: str, why: str) -> Schema:
     """A key that Feast's constructor has and its registry does not keep: nothing fits it."""
-    message = f"Feast does not keep `{key}` of {kind.KIND.title}s."
+    message = f"Feast does not keep `{key}` of {title}s."
     reason = f"{why[0].upper()}{why[1:]}."
     told = {"description": f"{message} {reason}", "errorMessage": message, "$comment": reason}
     return told | {"not": {}, "x-code": NOT_KEPT.code}
@@ -64,7 +64,9 @@ def _lost(kind: Any, key: str, why: str) -> Schema:
 def _source(word: str) -> Schema:
     cls = SOURCE_BY_TYPE[word]
     schema = of_object(cls, title=f"{word} source", doc=plain(cls.__doc__ or ""))
-    return schema | {"required": ["type", *schema.get("required", [])]}
+    lost = {key: _lost(f"{word} source", key, why) for key, why in cls.LOST.items()}
+    needed = ["type", *schema.get("required", [])]
+    return schema | {"properties": {**schema["properties"], **lost}, "required": needed}
 
 
 def _any_source() -> Schema:

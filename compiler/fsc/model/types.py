@@ -148,6 +148,13 @@ class Part:
 
 
 @dataclass(frozen=True)
+class OneOf:
+    """A part of one of these classes, told apart by its attribute `type`."""
+
+    of: tuple[type, ...]
+
+
+@dataclass(frozen=True)
 class Secret:
     """A value that is only named here: `${env:NAME}` or `${file:PATH}`."""
 
@@ -171,5 +178,6 @@ Type = Union[
     MapOf,
     Json,
     Part,
+    OneOf,
     Secret,
 ]

@@ -10,6 +10,7 @@ from fsc.model.annotator.dataset import Dataset
 from fsc.model.copies import entity_copy, source_copy, view_copy
 from fsc.model.describe import Object, values
 from fsc.model.digest import digests
+from fsc.model.feast.data_source import SOURCE_BY_TYPE, STREAMS
 from fsc.model.feast.projection import VIEWS
 from fsc.model.stack import KINDS, Opaque, Stack
 from fsc.model.zenml.component import Component
@@ -130,6 +131,8 @@ def with_copies(one: Resource, attrs: Mapping[str, Mapping[str, Any]]) -> Resour
 
 Attrs = Mapping[str, Mapping[str, Any]]
 
+_STREAMS = frozenset(word for word, cls in SOURCE_BY_TYPE.items() if cls in STREAMS)
+
 
 def _view_copies(view: Mapping[str, Any], attrs: Attrs) -> dict[str, str]:
     entities = {f"feast.entity.{name}": entity_copy for name in view.get("entities", ())}
@@ -186,8 +189,12 @@ def _view(name: str, attrs: Attrs) -> tuple[str, Mapping[str, Any]]:
 
 
 def _batch_source(view: Mapping[str, Any], attrs: Attrs) -> Mapping[str, Any] | None:
+    """The source with the rows: behind a stream the batch source."""
     found = _sources(view, attrs)
-    return attrs.get(found[-1]) if found else None
+    if not found:
+        return None
+    first = attrs.get(found[0], {})
+    return attrs.get(found[-1]) if first.get("type") in _STREAMS else first or None
 
 
 COPIES: Mapping[str, Callable[[Mapping[str, Any], Attrs], dict[str, str]]] = {

@@ -66,6 +66,7 @@ def _behind(source: Message) -> Iterator[Message]:
 def _in_view(view: Message) -> Iterator[Message]:
     if view.spec.HasField("batch_source"):
         yield view.spec.batch_source
+        yield from _behind(view.spec.batch_source)
     if view.spec.HasField("stream_source"):
         yield view.spec.stream_source
         yield from _behind(view.spec.stream_source)

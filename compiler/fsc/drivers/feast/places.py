@@ -17,7 +17,7 @@ from fsc.drivers.feast.dtypes import NUMBERS, TEXTS
 from fsc.drivers.feast.messages import Message
 from fsc.drivers.feast.paths import Paths
 from fsc.model import duration
-from fsc.model.describe import Attr, managed
+from fsc.model.describe import Attr, by_type, managed
 from fsc.model.types import (
     Bool,
     Choice,
@@ -31,6 +31,7 @@ from fsc.model.types import (
     Json,
     Listing,
     MapOf,
+    OneOf,
     Part,
     Projections,
     Ref,
@@ -152,6 +153,8 @@ def _way(type_: Type, paths: Paths) -> Way | None:
             return _parts(places(cls, paths, frozenset()))
         case SetOf(Choice(words, numbered=True)):
             return _words(words)
+        case OneOf(classes):
+            return variant(classes, paths)
         case Listing() | SetOf():
             return Way(list, _write_list)
         case Fields() | Projections() | Udf() | Json() | Part() | Secret():
@@ -180,6 +183,52 @@ def _parts(inside: Places) -> Way:
             inside.write(getattr(parent, field).add(), one)
 
     return Way(lambda held: [inside.read(one) for one in held], write)
+
+
+def variant(classes: tuple[Any, ...], paths: Paths) -> Way:
+    """A part that a message keeps in one member of the oneof `format`."""
+    known = {
+        cls.FIELD: (word, cls, places(cls, paths, frozenset({"type"})))
+        for word, cls in by_type(classes).items()
+    }
+
+    def read(held: Message) -> dict[str, Any]:
+        found = known.get(held.WhichOneof("format") or "")
+        if found is None:
+            return {}
+        word, cls, inside = found
+        return {"type": word, **without_mirror(cls, inside.read(getattr(held, cls.FIELD)))}
+
+    def write(parent: Message, field: str, given: Mapping[str, Any] | None) -> None:
+        if not given:
+            parent.ClearField(field)
+            return
+        cls = by_type(classes)[given["type"]]
+        held = getattr(getattr(parent, field), cls.FIELD)
+        held.SetInParent()
+        known[cls.FIELD][2].write(held, with_mirror(cls, given))
+
+    return Way(read, write)
+
+
+def without_mirror(cls: Any, given: Mapping[str, Any]) -> dict[str, Any]:
+    """A format without the properties that only repeat its attributes."""
+    said = _mirror(cls, given)
+    rest = given.get("properties", {})
+    kept = {key: one for key, one in rest.items() if said.get(key) != one}
+    made = {key: one for key, one in given.items() if key != "properties"}
+    return {**made, **({"properties": kept} if kept else {})}
+
+
+def with_mirror(cls: Any, given: Mapping[str, Any]) -> dict[str, Any]:
+    """A format with the properties that Feast's constructor adds (feast/table_format.py)."""
+    made = {**given.get("properties", {}), **_mirror(cls, given)}
+    return {**given, **({"properties": made} if made else {})}
+
+
+def _mirror(cls: Any, given: Mapping[str, Any]) -> dict[str, str]:
+    said = getattr(cls, "MIRROR", {})
+    return {name: str(given[key]) for key, name in said.items() if given.get(key)}
 
 
 def _write_scalar(parent: Message, field: str, value: Any) -> None:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from fsc.driver import split_marks
+from fsc.drivers.feast import configuration
+from fsc.drivers.feast.configuration import configured
 from fsc.drivers.feast.fields import read_fields, write_fields
 from fsc.drivers.feast.lookup import SOURCE, Lookup, needed
 from fsc.drivers.feast.messages import Message, message
@@ -19,9 +21,18 @@ from fsc.model.digest import digest
 from fsc.model.feast.data_source import (
     SOURCE_BY_TYPE,
     SOURCES,
+    STREAMS,
+    CustomSource,
+    DataSource,
     FileSource,
     PushSource,
     RequestSource,
+)
+from fsc.model.feast.sources.base import (
+    CONNECTION,
+    ConnectedSource,
+    connection_of,
+    connection_tags,
 )
 
 
@@ -33,11 +44,19 @@ class Embedded(NamedTuple):
     digest: str
 
 
-IRREGULAR: Mapping[type, frozenset[str]] = {
-    FileSource: frozenset({"type", "file_format"}),
-    PushSource: frozenset({"type", "batch_source"}),
-    RequestSource: frozenset({"type", "schema"}),
+_OF_TYPE: Mapping[type, frozenset[str]] = {
+    FileSource: frozenset({"file_format"}),
+    PushSource: frozenset({"batch_source"}),
+    RequestSource: frozenset({"schema"}),
+    CustomSource: frozenset({"configuration"}),
 }
+_OF_ALL = frozenset({"type", "connection_ref", "batch_source"})
+
+
+def irregular(cls: type) -> frozenset[str]:
+    """The attributes that have no field of their own in the message."""
+    return _OF_ALL | _OF_TYPE.get(cls, frozenset()) | configured(cls)
+
 
 # What a push source repeats of its batch source, so that Feast can read it there (PushSource,
 # _to_proto_impl).
@@ -51,45 +70,58 @@ class Sources:
         enum = message("DataSource").SourceType
         self._numbers = {one: enum.Value(one.ENUM) for one in SOURCES}
         self._words = {number: word.lower() for word, number in enum.items()}
-        self._places: Mapping[int, Places] = {
-            self._numbers[one]: places(one, paths, IRREGULAR[one], "spec.") for one in SOURCES
+        self._places: Mapping[type, Places] = {
+            one: places(one, paths, irregular(one), "spec.") for one in SOURCES
         }
-        self._types = {self._numbers[one]: word for word, one in SOURCE_BY_TYPE.items()}
+        self._types = {one: word for word, one in SOURCE_BY_TYPE.items()}
+        self._by_path = {(self._numbers[one], one.CLASS_PATH): one for one in SOURCES if one.TYPED}
+        self._by_number = {number: one for one, number in reversed(self._numbers.items())}
+        self._by_number[enum.Value("CUSTOM_SOURCE")] = CustomSource
         self._seen: dict[bytes, Embedded] = {}
+
+    def class_of(self, source: Message) -> type[DataSource] | None:
+        """The class of the model for a message; None for a type that fsc does not know."""
+        by_path = self._by_path.get((source.type, source.data_source_class_type))
+        return by_path or self._by_number.get(source.type)
 
     def read(self, source: Message) -> dict[str, Any]:
         """The attributes of a source, tags with marks among them.
 
-        A type that fsc does not know yet has only its `type`, in Feast's word.
+        A type that fsc does not know yet, or a custom one whose options are no JSON, has only its
+        `type`, in Feast's word.
         """
-        known = self._types.get(source.type)
-        if known is None:
+        cls = self.class_of(source)
+        options = configuration.read(cls, source) if cls is not None else None
+        if cls is None or options is None:
             return {"type": self._words.get(source.type, str(source.type))}
-        found = self._places[source.type].read(source)
-        found["type"] = known
-        found.update(_READ[known](source))
+        found = {**self._places[cls].read(source), **options, "type": self._types[cls]}
+        _take_connection(cls, found)
+        if source.HasField("batch_source"):
+            found["batch_source"] = source.batch_source.name
+        found.update(_READ[cls](source) if cls in _READ else {})
         return found
 
     def write(self, source: Message, attrs: Mapping[str, Any], lookup: Lookup) -> None:
         """Put the attributes into a source. Another type begins with an empty message."""
         cls = SOURCE_BY_TYPE[attrs["type"]]
-        if source.type != self._numbers[cls]:
+        if self.class_of(source) is not cls:
             _keep_only_identity(source)
         source.type = self._numbers[cls]
-        source.data_source_class_type = cls.CLASS_PATH
-        self._places[source.type].write(source, attrs)
-        if attrs["type"] == "push":
-            self._write_push(source, attrs, lookup)
-        else:
-            _WRITE[attrs["type"]](source, attrs)
+        if cls.CLASS_PATH:
+            source.data_source_class_type = cls.CLASS_PATH
+        self._places[cls].write(source, attrs)
+        source.tags.update(connection_tags(attrs.get("connection_ref", {})))
+        configuration.write(cls, source, attrs)
+        self._write_behind(source, attrs, lookup)
+        if cls in _WRITE:
+            _WRITE[cls](source, attrs)
 
-    def _write_push(self, source: Message, attrs: Mapping[str, Any], lookup: Lookup) -> None:
+    def _write_behind(self, source: Message, attrs: Mapping[str, Any], lookup: Lookup) -> None:
+        if not attrs.get("batch_source"):
+            source.ClearField("batch_source")
+            return
         batch = needed(lookup, SOURCE, attrs["batch_source"], f"{SOURCE}.{source.name}")
         self.embed(source.batch_source, batch)
-        for field in _REPEATED:
-            setattr(source, field, getattr(batch, field))
-        source.field_mapping.clear()
-        source.field_mapping.update(batch.field_mapping)
 
     def embedded(self, source: Message) -> Embedded:
         """What a copy holds, marks left out."""
@@ -108,11 +140,22 @@ class Sources:
         into.CopyFrom(source)
         into.ClearField("project")
         if source.HasField("batch_source"):
-            _untyped(into.batch_source)
+            self._untyped(into.batch_source)
+        cls = self.class_of(source)
         if not typed:
-            _untyped(into)
-        elif source.type in self._types:
-            into.data_source_class_type = SOURCE_BY_TYPE[self._types[source.type]].CLASS_PATH
+            self._untyped(into)
+        elif cls is not None and cls.CLASS_PATH:
+            into.data_source_class_type = cls.CLASS_PATH
+
+    def is_stream(self, source: Message) -> bool:
+        """Whether a view keeps the batch source behind it too (FeatureView.__init__)."""
+        return self.class_of(source) in STREAMS and source.HasField("batch_source")
+
+    def _untyped(self, source: Message) -> None:
+        """What only its class tells apart keeps its class path, as in Feast's own to_proto."""
+        cls = self.class_of(source)
+        if cls is not None and not cls.TYPED:
+            source.ClearField("data_source_class_type")
 
     def _embedded(self, source: Message) -> Embedded:
         attrs = self.read(source)
@@ -135,12 +178,6 @@ def copies_of(found: Embedded, *behind: Embedded) -> dict[str, str]:
     return made
 
 
-def _untyped(source: Message) -> None:
-    """Nothing but its class tells what a custom source is, so that stays."""
-    if source.type != source.CUSTOM_SOURCE:
-        source.ClearField("data_source_class_type")
-
-
 def _keep_only_identity(source: Message) -> None:
     kept = type(source)(name=source.name, project=source.project, meta=source.meta)
     source.CopyFrom(kept)
@@ -160,8 +197,11 @@ def _write_file(source: Message, attrs: Mapping[str, Any]) -> None:
         source.file_options.file_format.delta_format.SetInParent()
 
 
-def _read_push(source: Message) -> dict[str, Any]:
-    return {"batch_source": source.batch_source.name} if source.HasField("batch_source") else {}
+def _write_push(source: Message, _attrs: Mapping[str, Any]) -> None:
+    for field in _REPEATED:
+        setattr(source, field, getattr(source.batch_source, field))
+    source.field_mapping.clear()
+    source.field_mapping.update(source.batch_source.field_mapping)
 
 
 def _read_request(source: Message) -> dict[str, Any]:
@@ -174,12 +214,25 @@ def _write_request(source: Message, attrs: Mapping[str, Any]) -> None:
     write_fields(source.request_data_options.schema, attrs.get("schema", {}))
 
 
-_READ: Mapping[str, Callable[[Message], dict[str, Any]]] = {
-    "file": _read_file,
-    "push": _read_push,
-    "request": _read_request,
+def _take_connection(cls: type, found: dict[str, Any]) -> None:
+    """Take the tags that are a ConnectionRef out of the others."""
+    if not issubclass(cls, ConnectedSource):
+        return
+    connection = connection_of(found.get("tags", {}))
+    if connection:
+        found["connection_ref"] = connection
+        own = {key: one for key, one in found["tags"].items() if not key.startswith(CONNECTION)}
+        found["tags"] = own
+    if not found.get("tags", True):
+        del found["tags"]
+
+
+_READ: Mapping[type, Callable[[Message], dict[str, Any]]] = {
+    FileSource: _read_file,
+    RequestSource: _read_request,
 }
-_WRITE: Mapping[str, Callable[[Message, Mapping[str, Any]], None]] = {
-    "file": _write_file,
-    "request": _write_request,
+_WRITE: Mapping[type, Callable[[Message, Mapping[str, Any]], None]] = {
+    FileSource: _write_file,
+    PushSource: _write_push,
+    RequestSource: _write_request,
 }

@@ -51,7 +51,7 @@ BY_NAME: Mapping[str, Table] = {one.name: one for one in (*OBJECTS, INFRA)}
 ALL: tuple[str, ...] = (*BY_NAME, HISTORY, METADATA)
 
 # Sources whose own `_to_proto_impl` names their class.
-_TYPED = ("CUSTOM_SOURCE", "BATCH_SPARK")
+_TYPED = ("CUSTOM_SOURCE", "BATCH_SPARK", "BATCH_ICEBERG")
 
 
 @dataclass

@@ -90,7 +90,9 @@ def _read_sources(spec: Message, sources: Sources) -> Found:
     """Behind a stream stands the batch source twice: in the view and in its stream source."""
     batch = [sources.embedded(spec.batch_source)] if spec.HasField("batch_source") else []
     if not spec.HasField("stream_source"):
-        return ({"source": batch[0].name}, copies_of(batch[0])) if batch else ({}, {})
+        if spec.batch_source.HasField("batch_source"):
+            batch.append(sources.embedded(spec.batch_source.batch_source))
+        return ({"source": batch[0].name}, copies_of(*batch)) if batch else ({}, {})
     first = sources.embedded(spec.stream_source)
     if spec.stream_source.HasField("batch_source"):
         batch.append(sources.embedded(spec.stream_source.batch_source))
@@ -174,7 +176,7 @@ def _write_sources(spec: Message, name: str, sources: Sources, lookup: Lookup, b
     if not name:
         return
     source = needed(lookup, SOURCE, name, by)
-    if not source.HasField("batch_source"):
+    if not sources.is_stream(source):
         sources.embed(spec.batch_source, source, typed=True)
         return
     sources.embed(spec.stream_source, source, typed=True)

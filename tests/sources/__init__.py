@@ -1,0 +1,1 @@
+"""Every type of data source."""

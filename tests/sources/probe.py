@@ -1,0 +1,82 @@
+"""Asks the installed Feast about its sources, in a process where cloud libraries are stubs.
+
+`python -m tests.sources.probe made MODULE` runs a compiled module and prints the message of every
+source and view in it; `classes` prints every subclass of DataSource with its arguments.
+"""
+
+from __future__ import annotations
+
+import base64
+import importlib
+import importlib.util
+import inspect
+import json
+import logging
+import pkgutil
+import sys
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tools"))
+
+
+def feast() -> Any:
+    """Feast with stubs in the place of what it does not require."""
+    warnings.simplefilter("ignore")
+    logging.disable(logging.WARNING)
+    finder = importlib.import_module("feast_imports").prepare()
+    finder.stubbing = True
+    return importlib.import_module("feast")
+
+
+def made(path: str) -> dict[str, str]:
+    """The messages of a compiled module's sources and views, in base64."""
+    feast()
+    importlib.import_module("tests.sources.ledger")  # else Feast gets a stub for it
+    spec = importlib.util.spec_from_file_location("compiled", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    base = importlib.import_module("feast.data_source").DataSource
+    views = importlib.import_module("feast.feature_view").FeatureView
+    return {
+        one.name: base64.b64encode(one.to_proto().SerializeToString(deterministic=True)).decode()
+        for one in vars(module).values()
+        if isinstance(one, (base, views))
+    }
+
+
+def classes() -> dict[str, list[str]]:
+    """Every source that Feast ships by its class path, with the arguments of its constructor."""
+    package = feast()
+    base = importlib.import_module("feast.data_source").DataSource
+    for name in modules(package):
+        importlib.import_module(name)
+    return {
+        f"{one.__module__}.{one.__name__}": sorted(inspect.signature(one).parameters)
+        for one in subclasses(base)
+        if one.__module__.startswith("feast.")
+    }
+
+
+def modules(package: Any) -> Iterator[str]:
+    """The modules whose text makes a source."""
+    for one in pkgutil.walk_packages(package.__path__, "feast.", onerror=lambda _name: None):
+        spec = importlib.util.find_spec(one.name)
+        text = Path(spec.origin).read_text("utf-8") if spec and spec.origin else ""
+        if "Source):" in text and ".tests." not in one.name:
+            yield one.name
+
+
+def subclasses(cls: type) -> Iterator[type]:
+    for one in cls.__subclasses__():
+        yield one
+        yield from subclasses(one)
+
+
+if __name__ == "__main__":
+    print(json.dumps(made(sys.argv[2]) if sys.argv[1] == "made" else classes()))

@@ -1,0 +1,88 @@
+"""Nothing of a source that the installed Feast knows is forgotten: classes, arguments, fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from fsc.drivers.feast.messages import message
+from fsc.model.describe import managed
+from fsc.model.feast.data_source import SOURCES, CustomSource, DataSource
+from fsc.model.feast.sources.formats import MESSAGES, TABLES
+from tests.sources.test_sources import probe
+from tests.support import require
+
+# Arguments of Feast's constructors that no attribute stands for, and why.
+IGNORED = {
+    "name": "the key of the block",
+    "bootstrap_servers": "Kafka: the old name of kafka_bootstrap_servers",
+    "event_timestamp_column": "files: taken and not used (file_source.py)",
+}
+
+# Fields of the DataSource message that no attribute stands for, and why.
+FIELDS = {
+    "name": "the key of the block",
+    "project": "the project of the stack",
+    "meta": "times that Feast sets by itself",
+    "type": "the type, by its number",
+    "data_source_class_type": "the class path of the type",
+    "batch_source": "a copy of the source behind",
+    "custom_options.configuration": "JSON: tests/sources/samples.py says every key",
+    "file_options.file_format": "drivers/feast/sources.py",
+    "request_data_options.schema": "drivers/feast/fields.py",
+    "request_data_options.deprecated_schema": "Feast has not written it since 0.19",
+}
+
+
+@pytest.fixture(scope="module")
+def classes() -> dict[str, list[str]]:
+    require("feast")
+    return dict(probe("classes"))
+
+
+def test_every_class_of_feast_is_a_type(classes: dict[str, list[str]]) -> None:
+    assert set(classes) == {one.CLASS_PATH for one in SOURCES if one is not CustomSource}
+
+
+def test_every_argument_is_an_attribute_or_left_out_for_a_reason(
+    classes: dict[str, list[str]],
+) -> None:
+    for cls in SOURCES:
+        if cls is not CustomSource:
+            ours = {one.arg for one in managed(cls) if one.arg}
+            theirs = set(classes[cls.CLASS_PATH])
+            assert theirs - ours - {*cls.LOST, *IGNORED} == set(), cls
+            assert ours - theirs == set(), cls
+            assert set(cls.LOST) <= theirs - ours, cls
+
+
+def test_every_field_of_the_message_is_written_or_left_out_for_a_reason() -> None:
+    ours = {place for cls in SOURCES for place in places(cls)}
+    for name in _fields(message("DataSource").DESCRIPTOR, ""):
+        assert name in ours or name in FIELDS, name
+
+
+def test_every_format_is_known() -> None:
+    for name, known in (("StreamFormat", MESSAGES), ("TableFormat", TABLES)):
+        held: Any = message(name).DESCRIPTOR
+        assert {one.name for one in held.fields} == {cls.FIELD for cls in known}
+        for cls in known:
+            inside = held.fields_by_name[cls.FIELD].message_type
+            assert {one.name for one in inside.fields} == {
+                one.place for one in managed(cls) if one.place
+            }
+
+
+def places(cls: type[DataSource]) -> set[str]:
+    return {one.place.removeprefix("spec.") for one in managed(cls)}
+
+
+def _fields(descriptor: Any, prefix: str) -> Iterator[str]:
+    """The fields of a source, and those inside of its options."""
+    for one in descriptor.fields:
+        if one.name.endswith("_options"):
+            yield from _fields(one.message_type, f"{one.name}.")
+        else:
+            yield f"{prefix}{one.name}"
