@@ -125,15 +125,20 @@ class LocalReader:
         )  # fmt: skip
 
     def _values(self, stored: Any) -> Mapping[str, str] | None:
-        """The values of a secret; None when they lie elsewhere, or under another key."""
+        """The values of a secret; None when they lie elsewhere, or under another key.
+
+        ZenML stores a secret first and its values second: whoever dies in between leaves none.
+        """
+        if not stored:
+            return None if self._location.secrets_elsewhere else {}
         key = self._location.encryption_key
         try:
-            values: Any = (
-                json.loads(_decrypted(stored, key)) if key and stored else _decoded(stored)
+            values: Mapping[str, str] = (
+                json.loads(_decrypted(stored, key)) if key else _decoded(stored)
             )
         except ValueError:
             return None
-        return values if stored else None
+        return values
 
 
 def _mode(path: Path) -> str:

@@ -26,7 +26,8 @@ class Location:
     """A store: its URL, ZenML's configuration folder, and what else is needed to read it.
 
     `own` says that it is the store of ZenML's own configuration; `encryption_key` unlocks secret
-    values where the store encrypts them.
+    values where the store encrypts them; `secrets_elsewhere` says that they are not in the
+    store at all.
     """
 
     url: str
@@ -34,6 +35,7 @@ class Location:
     own: bool = True
     user: str = "default"
     encryption_key: str = field(default="", repr=False)
+    secrets_elsewhere: bool = False
 
     @property
     def file(self) -> str:
@@ -53,6 +55,7 @@ def locate(url: str, environ: Mapping[str, str]) -> Location:
     stores = environ.get("ZENML_LOCAL_STORES_PATH") or str(home / "local_stores")
     default = f"{_SQLITE}{Path(stores) / 'default_zen_store' / 'zenml.db'}"
     secrets = _map(store.get("secrets_store"))
+    sort = environ.get("ZENML_SECRETS_STORE_TYPE") or _text(secrets.get("type"))
     return Location(
         url=url or environ.get("ZENML_STORE_URL") or _text(store.get("url")) or default,
         config=str(home),
@@ -61,6 +64,7 @@ def locate(url: str, environ: Mapping[str, str]) -> Location:
         user=environ.get("ZENML_DEFAULT_USER_NAME") or "default",
         encryption_key=environ.get("ZENML_SECRETS_STORE_ENCRYPTION_KEY")
         or _text(secrets.get("encryption_key")),
+        secrets_elsewhere=sort not in ("", "sql", "none"),
     )
 
 

@@ -1,0 +1,88 @@
+"""A process that has imported everything once and forks for each command: `python -m tests.crash.server`.
+
+One JSON line in, one JSON line out. A job runs the real command line in a folder, or tells what is
+live there. With FSC_TEST_KILL_AT=k the child kills itself with SIGKILL at the k-th point of
+`points`; product code knows nothing of it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+from tests.crash.points import arm
+
+
+def main() -> None:
+    """Serve until the input ends. What libraries print goes to stderr."""
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    _import_everything()
+    answers.write("ready\n")
+    answers.flush()
+    for line in sys.stdin:
+        codes = [_wait(child) for child in [_fork(job) for job in json.loads(line)]]
+        answers.write(json.dumps(codes) + "\n")
+        answers.flush()
+
+
+def _import_everything() -> None:
+    """The seconds that an import takes, paid once."""
+    from fsc.drivers.feast.online import feast_quickly
+
+    with feast_quickly():
+        import feast.infra.online_stores.sqlite
+        import feast.infra.provider
+        import feast.repo_config  # noqa: F401
+    import sqlalchemy.orm  # noqa: F401
+    import zenml.client
+    import zenml.zen_stores.sql_zen_store  # noqa: F401
+
+
+def _fork(job: dict[str, Any]) -> int:
+    child = os.fork()
+    if child:
+        return child
+    code = 99
+    try:
+        code = _run(job)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _run(job: dict[str, Any]) -> int:
+    os.chdir(job["folder"])
+    os.environ.update(job["environ"])
+    text = os.open(job["output"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(text, 1)
+    os.dup2(text, 2)
+    if job["args"][0] == "state":
+        from tests.crash.state import state
+
+        print(json.dumps(state(Path(job["folder"])), sort_keys=True), flush=True)
+        job = {**job, "args": job["args"][1:]}
+        if not job["args"]:
+            return 0
+    ticks = arm()
+    from fsc.cli import run
+
+    code = int(run(job["args"]))
+    if job.get("ticks"):
+        Path(job["ticks"]).write_text(json.dumps(ticks))
+    return code
+
+
+def _wait(child: int) -> int:
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+if __name__ == "__main__":
+    main()
