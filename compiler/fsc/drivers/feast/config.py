@@ -95,8 +95,14 @@ class Config:
 
     @property
     def plans_infra(self) -> bool:
-        """True where Feast keeps the list of online tables in the registry (infra.py)."""
-        local = self.settings.config.get("provider", "local") == "local"
+        """True where Feast keeps the list of online tables in the registry (infra.py).
+
+        A registry server opens each path of such a list on its own machine, so it gets none.
+        """
+        given = self.settings.config
+        registry = given.get("registry")
+        kind = registry.get("registry_type") if isinstance(registry, Mapping) else "file"
+        local = given.get("provider", "local") == "local" and kind != "remote"
         return local and self.online_store_type == "sqlite"
 
     @property

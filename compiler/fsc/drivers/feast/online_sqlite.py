@@ -14,14 +14,14 @@ from contextlib import closing, contextmanager
 from fsc.diagnostics import FscError
 from fsc.drivers.feast.config import Config
 from fsc.drivers.feast.infra import table_name
-from fsc.drivers.feast.lookup import ON_DEMAND
+from fsc.drivers.feast.lookup import LABEL_VIEW, ON_DEMAND, STREAM_VIEW
 from fsc.drivers.feast.messages import Message, message
 from fsc.drivers.feast.tables import View, Work
 
 _MESSAGES = {
     ON_DEMAND: "OnDemandFeatureView",
-    "feast.stream_feature_view": "StreamFeatureView",
-    "feast.label_view": "LabelView",
+    STREAM_VIEW: "StreamFeatureView",
+    LABEL_VIEW: "LabelView",
 }
 
 

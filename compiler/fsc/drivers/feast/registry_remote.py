@@ -14,8 +14,19 @@ from typing import Any, NamedTuple
 
 from fsc.diagnostics import Exit, FscError
 from fsc.drivers.feast.index import TABLES, Index
-from fsc.drivers.feast.lookup import ENTITY, FEATURE_VIEW, ON_DEMAND, PROJECT, SERVICE, SOURCE
-from fsc.drivers.feast.messages import Message, message, server_message
+from fsc.drivers.feast.lookup import (
+    BATCH_VIEW,
+    ENTITY,
+    FEATURE_VIEW,
+    LABEL_VIEW,
+    ON_DEMAND,
+    PROJECT,
+    SERVICE,
+    SOURCE,
+    STREAM_VIEW,
+    VIEWS,
+)  # fmt: skip
+from fsc.drivers.feast.messages import Message, copy_of, message, server_message
 from fsc.drivers.feast.remote_channel import Channel
 from fsc.drivers.feast.store import Touched
 from fsc.drivers.feast.whole import text_of
@@ -41,10 +52,10 @@ CALLS: Mapping[str, Call] = {
     ENTITY: _call("Entity", "entity", plural="Entities"),
     SOURCE: _call("DataSource", "data_source"),
     FEATURE_VIEW: _call("FeatureView", "feature_view"),
-    "feast.batch_feature_view": _call("FeatureView", "feature_view"),
-    "feast.stream_feature_view": _call("StreamFeatureView", "stream_feature_view", _VIEW),
+    BATCH_VIEW: _call("FeatureView", "feature_view"),
+    STREAM_VIEW: _call("StreamFeatureView", "stream_feature_view", _VIEW),
     ON_DEMAND: _call("OnDemandFeatureView", "on_demand_feature_view", _VIEW),
-    "feast.label_view": _call("LabelView", "label_view", _VIEW),
+    LABEL_VIEW: _call("LabelView", "label_view", _VIEW),
     SERVICE: _call("FeatureService", "feature_service"),
     "feast.saved_dataset": _call("SavedDataset", "saved_dataset"),
     "feast.validation_reference": _call("ValidationReference", "validation_reference"),
@@ -60,12 +71,12 @@ class RemoteStore:
         self._channel = Channel(registry)
         self.project = project
         self._seen: dict[tuple[str, str], str] = {}
-        self._infra = b""
+        self._views: dict[tuple[str, str], Message] = {}
 
     def load(self) -> Message:
         """Everything of the project; an empty registry where it is not there yet."""
         registry = self._read()
-        self._seen, self._infra = _texts(registry), registry.infra.SerializeToString()
+        self._seen, self._views = _texts(registry), _views(registry)
         return registry
 
     def check_writable(self) -> None:
@@ -87,8 +98,8 @@ class RemoteStore:
         for key in sorted(made, key=_rank):
             self._apply(key[0], made[key])
         self._again(made)
-        self._write_infra(registry)
-        self._seen = _texts(self._read())
+        after = self._read()
+        self._seen, self._views = _texts(after), _views(after)
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -100,9 +111,6 @@ class RemoteStore:
         for kind in TABLES if self.project in names else ():
             for one in self._list(kind) if kind in CALLS else ():
                 _put(registry, kind, one, self.project)
-        if self.project in names:
-            found = self._channel.call("GetInfra", {"project": self.project, "allow_cache": False})
-            registry.infra.ParseFromString(found)
         return registry
 
     def _list(self, kind: str) -> Iterator[Message]:
@@ -146,13 +154,13 @@ class RemoteStore:
         It copies a list of its own of what can change in a view (feast/infra/registry/registry.py,
         apply_feature_view), and says nothing of the rest.
         """
-        there = _texts(self._read())
+        there = _views(self._read())
         for key in sorted(made, key=_rank):
-            before, kind = self._seen.get(key), key[0]
-            if kind.endswith("_view") and before is not None and there.get(key) == before:
+            before, now = self._views.get(key), there.get(key)
+            if before is not None and now is not None and _missed(before, made[key], now):
                 self._delete(*key)
-                self._apply(kind, made[key])
-                self._materialised(kind, made[key])
+                self._apply(key[0], made[key])
+                self._materialised(key[0], made[key])
 
     def _materialised(self, kind: str, view: Message) -> None:
         held = getattr(view.meta, "materialization_intervals", ())
@@ -161,13 +169,6 @@ class RemoteStore:
             given = {"feature_view": view, "project": self.project, **span, "commit": True}
             self._channel.call("ApplyMaterialization", given)
 
-    def _write_infra(self, registry: Message) -> None:
-        if registry.infra.SerializeToString() == self._infra:
-            return
-        given = {"infra": registry.infra, "project": self.project, "commit": True}
-        self._channel.call("UpdateInfra", given)
-        self._infra = registry.infra.SerializeToString()
-
 
 def _rank(key: tuple[str, str]) -> tuple[int, str]:
     return _ORDER[key[0]], key[1]
@@ -175,7 +176,7 @@ def _rank(key: tuple[str, str]) -> tuple[int, str]:
 
 def _other(key: tuple[str, str], wanted: Mapping[tuple[str, str], Message | None]) -> bool:
     """True for a feature view that only became a batch feature view, or the other way round."""
-    same = {"feast.batch_feature_view": FEATURE_VIEW, FEATURE_VIEW: "feast.batch_feature_view"}
+    same = {BATCH_VIEW: FEATURE_VIEW, FEATURE_VIEW: BATCH_VIEW}
     return wanted.get((same.get(key[0], ""), key[1])) is not None
 
 
@@ -197,3 +198,28 @@ def _texts(registry: Message) -> dict[tuple[str, str], str]:
         for project in index.projects()
         for kind, name, one in index.project(project)
     }
+
+
+def _views(registry: Message) -> dict[tuple[str, str], Message]:
+    """Copies of all views by kind and name."""
+    index = Index(registry)
+    return {
+        (kind, name): copy_of(one)
+        for project in index.projects()
+        for kind, name, one in index.project(project)
+        if kind in VIEWS
+    }
+
+
+def _missed(before: Message, wanted: Message, now: Message) -> bool:
+    """True when a part of a view should have changed and did not.
+
+    Text, switches and tags are what was sent. Of parts that the server writes in its own way, only
+    one that is as it was is known to be missed.
+    """
+    for name, field in wanted.spec.DESCRIPTOR.fields_by_name.items():
+        was, sent, held = (getattr(one.spec, name) for one in (before, wanted, now))
+        is_plain = field.message_type is None or name == "tags"
+        if sent != was and (held != sent if is_plain else held == was):
+            return True
+    return False
