@@ -15,6 +15,15 @@ from tests.support import require
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     require("feast", "zenml")
+    made = Server("both")
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def light() -> Iterator[Server]:
+    """Without Feast and ZenML, for what needs neither."""
+    require("google.protobuf")
     made = Server()
     yield made
     made.close()

@@ -1,4 +1,6 @@
-"""A process that has imported everything once and forks for each command: `python -m tests.crash.server`.
+"""A process that has imported everything once and forks for each command.
+
+`python -m tests.crash.server [both]`, where `both` imports Feast and ZenML too.
 
 One JSON line in, one JSON line out. A job runs the real command line in a folder, or tells what is
 live there. With FSC_TEST_KILL_AT=k the child kills itself with SIGKILL at the k-th point of
@@ -11,6 +13,7 @@ import json
 import os
 import sys
 import traceback
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +24,9 @@ def main() -> None:
     """Serve until the input ends. What libraries print goes to stderr."""
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    _import_everything()
+    if sys.argv[1:] == ["both"]:
+        _import_everything()
+    import_module("fsc.pipeline.saved")
     answers.write("ready\n")
     answers.flush()
     for line in sys.stdin:
@@ -71,7 +76,7 @@ def _run(job: dict[str, Any]) -> int:
         job = {**job, "args": job["args"][1:]}
         if not job["args"]:
             return 0
-    ticks = arm()
+    ticks = arm() if job.get("ticks") else []
     from fsc.cli import run
 
     code = int(run(job["args"]))

@@ -104,8 +104,8 @@ APPROVED = ("--auto-approve", "--allow-destroy", "all")
 class Server:
     """The process of tests/crash/server.py."""
 
-    def __init__(self) -> None:
-        command = [sys.executable, "-m", "tests.crash.server"]
+    def __init__(self, *which: str) -> None:
+        command = [sys.executable, "-m", "tests.crash.server", *which]
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True)
         assert self._out.readline() == "ready\n"
@@ -144,7 +144,9 @@ class World:
         (self.folder / "rows.parquet").touch()
         (self.folder / file).write_text(json.dumps(manifest, indent=1))
 
-    def job(self, *args: str, output: str = "output", **environ: str) -> dict[str, Any]:
+    def job(
+        self, *args: str, output: str = "output", ticks: str = "ticks", **environ: str
+    ) -> dict[str, Any]:
         more = {
             "ZENML_CONFIG_PATH": str(self.zen / "config"),
             "ZENML_LOCAL_STORES_PATH": str(self.zen / "stores"),
@@ -154,7 +156,7 @@ class World:
         }
         return {
             "folder": str(self.folder), "args": args, "environ": more,
-            "output": str(self.folder / output), "ticks": str(self.folder / "ticks"),
+            "output": str(self.folder / output), "ticks": ticks and str(self.folder / ticks),
         }  # fmt: skip
 
     def run(self, *args: str, **environ: str) -> int:

@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, replace
 from fsc.diagnostics import Exit, FscError
 from fsc.drivers.feast.sql_address import Address
 from fsc.drivers.feast.sql_connect import Database, connected, tables
-from fsc.drivers.lock import POLL, Holder, take_from, taken
+from fsc.drivers.lock import NAMED_WITHIN, POLL, Holder, take_from, taken
 
 TABLE = "fsc_locks"
 _CREATE = f"CREATE TABLE {TABLE} (project VARCHAR(255) NOT NULL PRIMARY KEY, holder TEXT NOT NULL)"
@@ -74,7 +74,8 @@ class SqlLock:
         with ExitStack() as opened:
             session = opened.enter_context(connected(self.address, "locked"))
             while session.rows(self._words.take, (self._key,)) not in ([(True,)], [(1,)]):
-                if time.monotonic() >= deadline:
+                late = time.monotonic() - deadline
+                if late >= NAMED_WITHIN or (late >= 0 and not self._comes_or_goes(session)):
                     raise self._refusal(session)
                 time.sleep(POLL)
             self._write(session, holder)
@@ -151,6 +152,10 @@ class SqlLock:
         """The session that holds the lock, or 0."""
         found = database.rows(self._words.owner, (self._key,))
         return int(found[0][0] or 0) if found else 0
+
+    def _comes_or_goes(self, session: Database) -> bool:
+        """True while the holder has the lock and does not say who it is, for a moment."""
+        return (self._table or TABLE in tables(session)) and self._row(session) is None
 
     def _row(self, database: Database) -> Holder | None:
         if TABLE not in tables(database):

@@ -1,0 +1,108 @@
+"""Two applies at once: one wins, the other waits or is told who holds the lock; nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fsc import pipeline
+from fsc.diagnostics import Exit
+from fsc.pipeline import Inputs
+from tests.crash.world import APPROVED, Server, World
+from tests.drivers.feast_sql.world import Base, missing
+from tests.support import absent
+
+ROUNDS = 20
+LOCKED = "Another apply is running: "
+
+
+@pytest.fixture(params=["file", "postgresql"])
+def registry(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, Any]]:
+    if request.param == "file":
+        yield {"registry_type": "file", "path": "registry.db"}
+        return
+    if why := missing("postgresql"):
+        absent(why)
+    base = Base("postgresql", tmp_path)
+    yield base.section
+    base.drop()
+
+
+def manifest(team: str, round_: int, registry: dict[str, Any]) -> dict[str, Any]:
+    """One more object, and one that changes, in every round."""
+    return {
+        "apiVersion": "fsc/v1",
+        "kind": "Stack",
+        "metadata": {"name": team},
+        "feature_store": {"project": "shop", "registry": registry, "online_store": None},
+        "entities": {
+            f"{team}_{number}": {"join_keys": ["k"], "value_type": "Int64"}
+            for number in range(round_ + 1)
+        },
+        "data_sources": {
+            f"{team}_asked": {
+                "type": "request", "schema": {"amount": "Float64"}, "description": f"{round_}",
+            }
+        },
+    }  # fmt: skip
+
+
+def addresses(world: World, file: str) -> set[str]:
+    planned = pipeline.plan(Inputs(str(world.folder / file)))
+    assert planned.plan is not None
+    assert planned.plan.changes == ()
+    return {f"feast.entity.{name}" for name in planned.checked.document.data["entities"]}  # type: ignore[union-attr]
+
+
+def test_twenty_rounds(light: Server, registry: dict[str, Any], tmp_path: Path) -> None:
+    world = World(light, tmp_path / "work")
+    world.write(manifest("first", 0, registry), "first.yaml")  # the project is there already
+    assert light.run(world.job("-f", "first.yaml", "apply", *APPROVED, ticks="")) == [0]
+    told = 0
+    for number in range(ROUNDS):
+        for team in ("north", "south"):
+            world.write(manifest(team, number, registry), f"{team}.yaml")
+        waits = ("--lock-timeout", "60") if number % 2 else ()
+        jobs = [
+            world.job("-f", f"{team}.yaml", "apply", *APPROVED, *waits, output=team, ticks="")
+            for team in ("north", "south")
+        ]
+        codes = light.run(*jobs)
+        texts = [world.said(team) for team in ("north", "south")]
+        assert 0 in codes, texts
+        assert set(codes) <= ({0} if waits else {0, int(Exit.LOCKED)}), texts
+        for team, code, text in zip(("north", "south"), codes, texts, strict=True):
+            if code:
+                told += 1
+                assert LOCKED in text
+                assert "runs `fsc apply` for stack" in text
+                again = world.job("-f", f"{team}.yaml", "apply", *APPROVED, ticks="")
+                assert light.run(again) == [0], world.said()
+        assert (
+            len(addresses(world, "north.yaml") | addresses(world, "south.yaml")) == 2 * number + 2
+        )
+    assert told, "no two applies ever met"
+
+
+def test_the_same_plan_twice_at_once(
+    light: Server, registry: dict[str, Any], tmp_path: Path
+) -> None:
+    """Who waited finds everything done, so that what was shown is not right any more."""
+    world = World(light, tmp_path / "work")
+    met = 0
+    for number in range(6):
+        world.write(manifest("north", number, registry), "north.yaml")
+        job = ("-f", "north.yaml", "apply", *APPROVED, "--lock-timeout", "60")
+        codes = light.run(*(world.job(*job, output=f"out{one}", ticks="") for one in (1, 2)))
+        texts = [world.said(f"out{one}") for one in (1, 2)]
+        assert 0 in codes, texts
+        assert set(codes) <= {0, int(Exit.STALE)}, texts
+        if Exit.STALE in codes:
+            met += 1
+            text = texts[codes.index(Exit.STALE)]
+            assert f"feast.entity.north_{number}" in text
+        addresses(world, "north.yaml")
+    assert met, "no two applies ever met"
