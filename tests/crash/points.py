@@ -33,7 +33,7 @@ def arm() -> list[tuple[str, str]]:
     look = "FSC_TEST_LOOK" in os.environ
 
     def tick(name: str) -> None:
-        passed.append((name, _disk(Path.cwd()) if look else ""))
+        passed.append((name, disk(Path.cwd()) if look else ""))
         if len(passed) == at:
             os.kill(os.getpid(), signal.SIGKILL)
 
@@ -47,7 +47,7 @@ def arm() -> list[tuple[str, str]]:
     return passed
 
 
-def _disk(folder: Path) -> str:
+def disk(folder: Path) -> str:
     """All that outlives a killed process: the bytes below a folder. Locks end with it."""
     found = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
@@ -57,9 +57,14 @@ def _disk(folder: Path) -> str:
     return found.hexdigest()
 
 
+def _step(name: str, args: tuple[Any, ...]) -> str:
+    """What a driver was told to do."""
+    return f" {args[1].action.value} {args[1].address}" if name.endswith("Driver.apply") else ""
+
+
 def _ticking(real: Callable[..., Any], name: str, tick: Callable[[str], None]) -> Any:
     def ticking(*args: Any, **named: Any) -> Any:
-        tick(f"before {name}")
+        tick(f"before {name}{_step(name, args)}")
         made = real(*args, **named)
         tick(f"behind {name}")
         return made
