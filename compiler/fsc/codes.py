@@ -99,6 +99,10 @@ NARROW_OUTPUT = Code("FSC318", "Output type is probably not what the function gi
 SINGLETON = Code("FSC319", "Only Python functions can take one row")
 PRECOMPUTED = Code("FSC320", "Precomputed service reads a view that is computed on request")
 
+NOWHERE_TO_READ = Code("FSC330", "Source does not say where its rows are")
+TWO_PLACES = Code("FSC331", "Options of a source exclude each other")
+QUERY_NOT_READ = Code("FSC332", "Source says in two ways what to read", WARNING)
+
 NOT_KEPT = Code("FSC340", "Feast does not keep this")
 POLICY = Code("FSC341", "Permission does not say for whom")
 DERIVED = Code("FSC342", "View of views is not complete")

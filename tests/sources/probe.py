@@ -1,7 +1,8 @@
 """Asks the installed Feast about its sources, in a process where cloud libraries are stubs.
 
 `python -m tests.sources.probe made MODULE` runs a compiled module and prints the message of every
-source and view in it; `classes` prints every subclass of DataSource with its arguments.
+source and view in it; `refused CALLS` says of class
+paths with arguments whether Feast refuses them; `classes` prints every subclass of DataSource with its arguments.
 """
 
 from __future__ import annotations
@@ -63,6 +64,23 @@ def classes() -> dict[str, list[str]]:
     }
 
 
+def refused(calls: list[tuple[str, dict[str, str]]]) -> list[bool]:
+    """Whether a constructor refuses these arguments."""
+    package = feast()
+    made = {"batch_source": package.FileSource(path="x", timestamp_field="ts")}
+    return [_refuses(path, given, made) for path, given in calls]
+
+
+def _refuses(path: str, given: dict[str, str], made: dict[str, Any]) -> bool:
+    module, _, name = path.rpartition(".")
+    cls = getattr(importlib.import_module(module), name)
+    try:
+        cls(**{key: made.get(key, value) for key, value in given.items()})
+    except ValueError:
+        return True
+    return False
+
+
 def modules(package: Any) -> Iterator[str]:
     """The modules whose text makes a source."""
     for one in pkgutil.walk_packages(package.__path__, "feast.", onerror=lambda _name: None):
@@ -79,4 +97,10 @@ def subclasses(cls: type) -> Iterator[type]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(made(sys.argv[2]) if sys.argv[1] == "made" else classes()))
+    match sys.argv[1:]:
+        case ["made", path]:
+            print(json.dumps(made(path)))
+        case ["refused", text]:
+            print(json.dumps(refused(json.loads(text))))
+        case _:
+            print(json.dumps(classes()))

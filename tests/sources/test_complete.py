@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,8 +10,9 @@ import pytest
 
 from fsc.drivers.feast.messages import message
 from fsc.model.describe import managed
-from fsc.model.feast.data_source import SOURCES, CustomSource, DataSource
+from fsc.model.feast.data_source import SOURCE_BY_TYPE, SOURCES, CustomSource, DataSource
 from fsc.model.feast.sources.formats import MESSAGES, TABLES
+from tests.sources.samples import SAMPLES
 from tests.sources.test_sources import probe
 from tests.support import require
 
@@ -73,6 +75,24 @@ def test_every_format_is_known() -> None:
             assert {one.name for one in inside.fields} == {
                 one.place for one in managed(cls) if one.place
             }
+
+
+def test_feast_refuses_what_the_rules_say_it_refuses() -> None:
+    calls = [(cls.CLASS_PATH, {**_least(cls), **given}) for cls in SOURCES for given in _bad(cls)]
+    fine = [(cls.CLASS_PATH, _least(cls)) for cls in {one for one in SOURCES if list(_bad(one))}]
+    said = probe("refused", json.dumps([*calls, *fine]))
+    assert dict(zip(map(str, calls), said, strict=False)) == dict.fromkeys(map(str, calls), True)
+    assert said[len(calls) :] == [False] * len(fine)
+
+
+def _bad(cls: type[DataSource]) -> Iterator[dict[str, str]]:
+    yield from (dict.fromkeys(pair, "x") for pair in cls.REFUSED)
+
+
+def _least(cls: type[DataSource]) -> dict[str, Any]:
+    """What the first sample of a type says."""
+    kind = next(word for word, one in SOURCE_BY_TYPE.items() if one is cls)
+    return {"name": "n", **SAMPLES[kind][0]}
 
 
 def places(cls: type[DataSource]) -> set[str]:

@@ -1,8 +1,8 @@
 """Sources and views that cannot feed the object that names them.
 
-A request has no history, so no feature view can read it; a push source needs a batch source
-behind it (feast/feature_view.py: __init__). An on-demand view gets requests and stored views:
-Feast looks its inputs up among stored views only (feast/utils.py: _group_feature_refs).
+A request has no history, so no feature view can read it; a stream needs a batch source behind it
+(feast/feature_view.py: __init__). An on-demand view gets requests and stored views: Feast looks its
+inputs up among stored views only (feast/utils.py: _group_feature_refs).
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from collections.abc import Iterator, Mapping
 from fsc.codes import SOURCE_KIND
 from fsc.diagnostics import Diagnostic, Span
 from fsc.document import Document
-from fsc.model.feast.data_source import BatchSource, DataSource, RequestSource
+from fsc.model.feast.data_source import BatchSource, DataSource, RequestSource, StreamSource
+from fsc.model.feast.label_view import LabelView
 from fsc.model.feast.on_demand_feature_view import OnDemandFeatureView
+from fsc.model.feast.view import StoredView
 from fsc.model.stack import Stack
 from fsc.validate.lookup import behind_of, feature_views, on_demand_views, sources
 
@@ -26,11 +28,21 @@ def check(stack: Stack, document: Document) -> Iterator[Diagnostic]:
             message = f"`{view.source}` comes with each request and has no history to read."
             hint = "Use it as a source of an on-demand view."
             yield SOURCE_KIND(message, view.at.span("source"), hint=hint)
+        yield from _stream(view, known.get(view.source))
     for one in known.values():
         yield from _push(one, known)
     computed = {view.name for view in on_demand_views(stack) if not view.write_to_online_store}
     for reader in on_demand_views(stack):
         yield from _inputs(reader, known, computed)
+
+
+def _stream(view: StoredView, source: DataSource | None) -> Iterator[Diagnostic]:
+    """Label views take the rows as they come; all others are loaded from the history first."""
+    if isinstance(view, LabelView) or not isinstance(source, StreamSource) or source.batch_source:
+        return
+    message = f"`{source.name}` has no `batch_source`, which a view needs for the history."
+    hint = f"Name the source with the history as `batch_source` of `{source.name}`."
+    yield SOURCE_KIND(message, view.at.span("source"), hint=hint)
 
 
 def _push(source: DataSource, known: Mapping[str, DataSource]) -> Iterator[Diagnostic]:

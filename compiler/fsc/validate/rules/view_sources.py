@@ -13,7 +13,7 @@ from fsc.codes import LABEL_VIEW, STREAM_SOURCE
 from fsc.diagnostics import Diagnostic
 from fsc.document import Document
 from fsc.model.feast.batch_feature_view import BatchFeatureView
-from fsc.model.feast.data_source import BatchSource
+from fsc.model.feast.data_source import BatchSource, DataSource
 from fsc.model.feast.label_view import LabelView
 from fsc.model.feast.stream_feature_view import StreamFeatureView
 from fsc.model.stack import Stack
@@ -35,10 +35,15 @@ def check(stack: Stack, document: Document) -> Iterator[Diagnostic]:
             message = f"`{source.name}` is a {source.type} source, not a stream."
             hint = "Name a push or Kafka source, or make it a feature view."
             yield STREAM_SOURCE(message, view.at.span("source"), hint=hint)
-        elif isinstance(view, BatchFeatureView) and not isinstance(source, BatchSource):
+        elif isinstance(view, BatchFeatureView) and not _is_batch(source):
             message = f"`{source.name}` is a {source.type} source, which no batch can read."
-            hint = "Name the source with its history."
+            hint = "Name a source with its history that is no Iceberg table."
             yield STREAM_SOURCE(message, view.at.span("source"), hint=hint)
+
+
+def _is_batch(source: DataSource) -> bool:
+    """Feast's list of sources for batch feature views has no Iceberg (SUPPORTED_BATCH_SOURCES)."""
+    return isinstance(source, BatchSource) and source.ENUM != "BATCH_ICEBERG"
 
 
 def _label_view(view: LabelView, document: Document) -> Iterator[Diagnostic]:

@@ -32,8 +32,9 @@ class DataSource(Tagged):
     `CLASS_PATH` is Feast's class. `TYPED` says that the class path tells it apart from others, so
     that copies keep it too. `CONFIG` is the JSON that Feast writes when nothing is given, in its
     order, or None; `NAMED` is a key of it with the name of the source. `WAYS` are the attributes
-    of which one says where the rows are; `FILLED` is what Feast fills in where others are given;
-    `LOST` are arguments that no manifest can say, each with the reason.
+    of which one says where the rows are, `REFUSED` the pairs that Feast refuses, `NEEDS` what an
+    attribute is nothing without: one of the others; `FILLED` is what Feast fills in where others
+    are given; `LOST` are arguments that no manifest can say, each with the reason.
     """
 
     KIND = Kind(
@@ -50,6 +51,8 @@ class DataSource(Tagged):
     CONFIG: ClassVar[Data | None] = None
     NAMED: ClassVar[str] = ""
     WAYS: ClassVar[tuple[str, ...]] = ()
+    REFUSED: ClassVar[tuple[tuple[str, str], ...]] = ()
+    NEEDS: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = ()
     FILLED: ClassVar[Filled] = {}
     LOST: ClassVar[Texts] = {}
 

@@ -116,6 +116,8 @@ class LanceSource(BatchSource):
         "storage_options": {}, "table_format": {},
     }  # fmt: skip
     WAYS = ("uri", "table")
+    REFUSED = (("uri", "table"),)
+    NEEDS = (("table", ("namespace_impl",)),)
 
     type: str = word("lance")
     uri: str = option("Where the dataset is. Instead: `table`.", "config.uri",
@@ -145,6 +147,9 @@ class MlflowDatasetSource(BatchSource):
         "dataset_name": None, "dataset_id": None, "run_id": None, "artifact_path": None,
         "artifact_format": "parquet", "tracking_uri": None,
     }  # fmt: skip
+    WAYS = ("dataset_name", "dataset_id", "run_id")
+    REFUSED = (("dataset_name", "run_id"), ("dataset_id", "run_id"))
+    NEEDS = (("run_id", ("artifact_path",)), ("artifact_path", ("run_id",)))
 
     type: str = word("mlflow_dataset")
     dataset_name: str = option("The name of the dataset.", "config.dataset_name")
@@ -198,6 +203,8 @@ class ChrononSource(BatchSource):
         "materialization_path": "", "chronon_group_by": "", "chronon_join": "",
         "online_endpoint": "",
     }  # fmt: skip
+    REFUSED = (("chronon_join", "chronon_group_by"),)
+    NEEDS = (("online_endpoint", ("chronon_join", "chronon_group_by")),)
 
     type: str = word("chronon")
     materialization_path: str = _needed(

@@ -75,6 +75,7 @@ class SnowflakeSource(ConnectedSource):
     ENUM = "BATCH_SNOWFLAKE"
     CLASS_PATH = "feast.infra.offline_stores.snowflake_source.SnowflakeSource"
     WAYS = ("table", "query")
+    REFUSED = (("table", "query"),)
     FILLED: ClassVar[Filled] = {"schema": ("PUBLIC", ("database", "table"))}
     LOST: ClassVar[Texts] = {
         "warehouse": "Feast ignores it: the warehouse of the offline store is used"
@@ -127,6 +128,8 @@ class SparkSource(PartitionedSource):
     CLASS_PATH = f"{_CONTRIB}.spark_offline_store.spark_source.SparkSource"
     TYPED = True
     WAYS = ("table", "query", "path")
+    REFUSED = (("table", "query"), ("table", "path"))
+    NEEDS = (("path", ("file_format", "table_format")),)
 
     type: str = word("spark")
     table: str = _table("spark_options", "shop.transactions")
