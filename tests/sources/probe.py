@@ -35,6 +35,14 @@ def feast() -> Any:
 
 def made(path: str) -> dict[str, str]:
     """The messages of a compiled module's sources and views, in base64."""
+    return {
+        one.name: base64.b64encode(one.to_proto().SerializeToString(deterministic=True)).decode()
+        for one in compiled(path)
+    }
+
+
+def compiled(path: str) -> list[Any]:
+    """The sources and views of a compiled module."""
     feast()
     importlib.import_module("tests.sources.ledger")  # else Feast gets a stub for it
     spec = importlib.util.spec_from_file_location("compiled", path)
@@ -44,10 +52,23 @@ def made(path: str) -> dict[str, str]:
     spec.loader.exec_module(module)
     base = importlib.import_module("feast.data_source").DataSource
     views = importlib.import_module("feast.feature_view").FeatureView
+    return [one for one in vars(module).values() if isinstance(one, (base, views))]
+
+
+def reported(path: str, registry: str) -> dict[str, list[str]]:
+    """The sources that stock `feast plan` would report, with the fields, for a module on a registry."""
+    found = {one.name: one for one in compiled(path)}
+    diff = importlib.import_module("feast.diff.registry_diff")
+    types = importlib.import_module("feast.infra.registry.registry").FeastObjectType
+    held = importlib.import_module("feast.protos.feast.core.Registry_pb2").Registry()
+    held.ParseFromString(Path(registry).read_bytes())
+    source = importlib.import_module("feast.data_source").DataSource
+    live = [source.from_proto(one) for one in held.data_sources]
+    seen = [diff.diff_registry_objects(one, found[one.name], types.DATA_SOURCE) for one in live]
     return {
-        one.name: base64.b64encode(one.to_proto().SerializeToString(deterministic=True)).decode()
-        for one in vars(module).values()
-        if isinstance(one, (base, views))
+        one.name: [each.property_name for each in one.feast_object_property_diffs]
+        for one in seen
+        if one.transition_type.name != "UNCHANGED"
     }
 
 
@@ -100,6 +121,8 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["made", path]:
             print(json.dumps(made(path)))
+        case ["reported", path, registry]:
+            print(json.dumps(reported(path, registry)))
         case ["refused", text]:
             print(json.dumps(refused(json.loads(text))))
         case _:

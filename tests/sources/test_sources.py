@@ -6,6 +6,7 @@ import base64
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -44,8 +45,7 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Team:
 @pytest.fixture(scope="module")
 def stock(team: Team) -> dict[str, bytes]:
     """What the compiled repo makes, in Feast's own messages."""
-    compiled = sorted((team.root / "build").rglob("*.py"))
-    found = probe("made", str(compiled[0]))
+    found = probe("made", str(compiled(team)))
     return {name: base64.b64decode(one) for name, one in found.items()}
 
 
@@ -105,3 +105,69 @@ def bare(source: Any) -> Any:
         behind = bare(source.batch_source)
         made.batch_source.CopyFrom(behind)
     return made
+
+
+def test_what_stock_feast_plan_reports_for_ever(team: Team) -> None:
+    """Its reading of a source is not equal to the source, and then even the time counts.
+
+    Spark and Trino read "" where nothing was given; of a connection, only one side has the tags.
+    Oracle and SQL Server do not compare tags (docs/feast.md).
+    """
+    found = probe("reported", str(compiled(team)), str(team.registry_path))
+    unequal = [
+        name
+        for name, one in SOURCES.items()
+        if one["type"] in ("spark", "trino")
+        or ("connection_ref" in one and one["type"] not in ("oracle", "mssql", "custom"))
+    ]
+    assert found == {key: ["meta"] for key in unequal}
+
+
+def test_marks_that_a_stock_apply_drops_come_back(team: Team, tmp_path: Path) -> None:
+    """Oracle and SQL Server sources lose their tags, and so the marks of fsc."""
+    made = {**manifest(), "data_sources": {"o": SOURCES["oracle_1"]}, "feature_views": {}}
+    one = Team(tmp_path, made)
+    one.apply()
+    registry = one.registry()
+    for field in DROPPED["oracle"]:
+        registry.data_sources[0].ClearField(field)
+    one.registry_path.write_bytes(registry.SerializeToString())
+    adopted = ["feast.data_source.o"]
+    assert [change.blocked for change in one.plan().changes] != [""]
+    one.apply(adopt=adopted)
+    assert one.plan().changes == ()
+
+
+def test_what_a_newer_feast_adds_survives_a_change(tmp_path: Path) -> None:
+    """Unknown fields of the message, and unknown keys of the JSON."""
+    source = {"type": "postgres", "table": "t", "timestamp_field": "ts"}
+    made = {**manifest(), "data_sources": {"p": source}, "feature_views": {}}
+    Team(tmp_path, made).apply()
+    registry = Team(tmp_path, made).registry()
+    held = registry.data_sources[0]
+    held.MergeFromString(b"\xf2\x3f\x03new")  # field 1022
+    options = json.loads(held.custom_options.configuration)
+    held.custom_options.configuration = json.dumps({**options, "newer": 1}).encode()
+    Team(tmp_path, made).registry_path.write_bytes(registry.SerializeToString())
+    assert Team(tmp_path, made).plan().changes == ()
+    made["data_sources"] = {"p": {**source, "table": "other"}}
+    Team(tmp_path, made).apply()
+    after = Team(tmp_path, made).registry().data_sources[0]
+    assert b"\xf2\x3f\x03new" in after.SerializeToString()
+    options |= {"table": "other", "newer": 1}
+    assert json.loads(after.custom_options.configuration) == options
+
+
+@pytest.mark.parametrize("options", [b"\x80\x04", b"[1]", b"[" * 100_000])
+def test_options_that_are_no_map_are_kept_as_they_are(tmp_path: Path, options: bytes) -> None:
+    made = {**manifest(), "data_sources": {"p": SOURCES["postgres_0"]}, "feature_views": {}}
+    team = Team(tmp_path, made)
+    team.apply()
+    registry = team.registry()
+    registry.data_sources[0].custom_options.configuration = options
+    team.registry_path.write_bytes(registry.SerializeToString())
+    assert team.live()["feast.data_source.p"].attrs == {"type": "custom_source"}
+
+
+def compiled(team: Team) -> Path:
+    return next(iter(sorted((team.root / "build").rglob("*.py"))))
