@@ -49,13 +49,12 @@ def feast_sections() -> dict[str, Schema]:
 
 def _kind(kind: Any) -> Schema:
     schema = of_object(kind, title=kind.KIND.title, doc=plain(kind.KIND.doc))
-    lost = {key: _lost(kind.KIND.title, key, why) for key, why in kind.KIND.lost.items()}
+    lost = {key: _lost(f"Feast does not keep `{key}` of {kind.KIND.title}s.", why) for key, why in kind.KIND.lost.items()}
     return schema | {"properties": {**schema["properties"], **lost}}
 
 
-def _lost(title: str, key: str, why: str) -> Schema:
-    """A key that Feast's constructor has and its registry does not keep: nothing fits it."""
-    message = f"Feast does not keep `{key}` of {title}s."
+def _lost(message: str, why: str) -> Schema:
+    """A key that Feast's constructor has and a manifest has not: nothing fits it."""
     reason = f"{why[0].upper()}{why[1:]}."
     told = {"description": f"{message} {reason}", "errorMessage": message, "$comment": reason}
     return told | {"not": {}, "x-code": NOT_KEPT.code}
@@ -64,7 +63,7 @@ def _lost(title: str, key: str, why: str) -> Schema:
 def _source(word: str) -> Schema:
     cls = SOURCE_BY_TYPE[word]
     schema = of_object(cls, title=f"{word} source", doc=plain(cls.__doc__ or ""))
-    lost = {key: _lost(f"{word} source", key, why) for key, why in cls.LOST.items()}
+    lost = {key: _lost(f"fsc does not write `{key}` of {word} sources.", why) for key, why in cls.LOST.items()}
     needed = ["type", *schema.get("required", [])]
     return schema | {"properties": {**schema["properties"], **lost}, "required": needed}
 
