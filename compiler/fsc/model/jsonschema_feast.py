@@ -49,7 +49,10 @@ def feast_sections() -> dict[str, Schema]:
 
 def _kind(kind: Any) -> Schema:
     schema = of_object(kind, title=kind.KIND.title, doc=plain(kind.KIND.doc))
-    lost = {key: _lost(f"Feast does not keep `{key}` of {kind.KIND.title}s.", why) for key, why in kind.KIND.lost.items()}
+    lost = {
+        key: _lost(f"Feast does not keep `{key}` of {kind.KIND.title}s.", why)
+        for key, why in kind.KIND.lost.items()
+    }
     return schema | {"properties": {**schema["properties"], **lost}}
 
 
@@ -63,7 +66,10 @@ def _lost(message: str, why: str) -> Schema:
 def _source(word: str) -> Schema:
     cls = SOURCE_BY_TYPE[word]
     schema = of_object(cls, title=f"{word} source", doc=plain(cls.__doc__ or ""))
-    lost = {key: _lost(f"fsc does not write `{key}` of {word} sources.", why) for key, why in cls.LOST.items()}
+    lost = {
+        key: _lost(f"fsc does not write `{key}` of {word} sources.", why)
+        for key, why in cls.LOST.items()
+    }
     needed = ["type", *schema.get("required", [])]
     return schema | {"properties": {**schema["properties"], **lost}, "required": needed}
 
