@@ -35,7 +35,7 @@ schemas: $(VENV)/.dev ## write again what is generated from the model, from Feas
 	@$(BIN)/python tools/feast_sql_schema.py
 	@$(BIN)/python tools/zenml_catalog.py
 	@$(BIN)/python tools/schema.py && $(BIN)/python tools/rules_doc.py
-	@$(BIN)/python tools/zenml_doc.py
+	@$(BIN)/python tools/feast_doc.py && $(BIN)/python tools/zenml_doc.py
 
 bench: $(VENV)/.dev ## measure against the vendors' own command lines
 	@$(BIN)/python -m bench

@@ -102,6 +102,19 @@ def _refuses(path: str, given: dict[str, str], made: dict[str, Any]) -> bool:
     return False
 
 
+def bare() -> dict[str, str]:
+    """The extra of Feast that each source cannot be imported without, by class path."""
+    imports = importlib.import_module("feast_imports")
+    imports.prepare()
+    found = {}
+    for path in json.loads(sys.stdin.read()):
+        try:
+            imports.load(path)
+        except ImportError as error:
+            found[path] = imports.pip_extra(error, path)
+    return found
+
+
 def modules(package: Any) -> Iterator[str]:
     """The modules whose text makes a source."""
     for one in pkgutil.walk_packages(package.__path__, "feast.", onerror=lambda _name: None):
@@ -119,6 +132,8 @@ def subclasses(cls: type) -> Iterator[type]:
 
 if __name__ == "__main__":
     match sys.argv[1:]:
+        case ["bare"]:
+            print(json.dumps(bare()))
         case ["made", path]:
             print(json.dumps(made(path)))
         case ["reported", path, registry]:

@@ -49,9 +49,9 @@ def stock(team: Team) -> dict[str, bytes]:
     return {name: base64.b64decode(one) for name, one in found.items()}
 
 
-def probe(*command: str) -> Any:
+def probe(*command: str, given: str = "") -> Any:
     run = [sys.executable, "-m", "tests.sources.probe", *command]
-    done = subprocess.run(run, capture_output=True, text=True, cwd=ROOT, check=False)
+    done = subprocess.run(run, capture_output=True, text=True, cwd=ROOT, input=given, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
 
