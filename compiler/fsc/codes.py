@@ -64,6 +64,7 @@ PATTERN = Code("FSC105", "Value has the wrong form")
 RANGE = Code("FSC106", "Value is out of range")
 COUNT = Code("FSC107", "Too few or too many entries")
 NO_BRANCH = Code("FSC108", "Value fits none of the forms that are allowed")
+WRITTEN_OUT = Code("FSC109", "Sensitive value would be written out")
 
 UNKNOWN_NAME = Code("FSC201", "Unknown name")
 TWO_OBJECTS = Code("FSC202", "Two objects have one name")

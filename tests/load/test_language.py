@@ -16,18 +16,12 @@ from hypothesis import strategies as st
 from fsc.diagnostics import has_errors
 from fsc.document import Document, Sensitive, scalars
 from fsc.load import Options, load
+from fsc.load.objects import SECTIONS
 from tests.load.places import check, shown
 from tests.manifests import manifests
 
 SETTINGS = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-SECTIONS = (
-    "entities",
-    "data_sources",
-    "feature_views",
-    "on_demand_feature_views",
-    "feature_services",
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +13,7 @@ from fsc.cli.terminal import err, error_paint, out
 from fsc.diagnostics import Exit
 
 if TYPE_CHECKING:
+    from fsc.pipeline import Checked
     from fsc.pipeline.formatting import Formatted
 
 EPILOG = """\b
@@ -33,24 +35,24 @@ Exit code 1 with --check means that a file is not laid out; 3 that one cannot be
 @click.pass_context
 def command(ctx: click.Context, files: tuple[str, ...], check: bool, diff: bool) -> Exit:
     """Lay out the YAML of a manifest: order of keys, indentation, spacing."""
-    from fsc.pipeline import format_files, write_formatted
+    from fsc.pipeline import format_files, resolve, secret_texts, write_formatted
 
-    made = format_files(files or _of_manifest(ctx))
+    checked = resolve(inputs(ctx))
+    made = format_files(files or _of_manifest(checked))
     if any(one.found for one in made):
         return _refused(made)
     changed = [one for one in made if one.before != one.after]
     if not check and not diff:
         write_formatted(changed)
+    secrets = secret_texts(checked) if diff else ()
+    word = "Not formatted" if check else "Formatted"
     for one in changed:
-        out(_diff(one) if diff else f"{'Not formatted' if check else 'Formatted'}: {one.path}\n")
+        out(_diff(one, secrets) if diff else f"{word}: {one.path}\n")
     return Exit.ERROR if check and changed else Exit.OK
 
 
-def _of_manifest(ctx: click.Context) -> list[str]:
+def _of_manifest(checked: Checked) -> list[str]:
     """The files of the manifest, or its own name when it cannot be read, which then says why."""
-    from fsc.pipeline import resolve
-
-    checked = resolve(inputs(ctx))
     manifest = checked.inputs.file
     yaml = [name for name in checked.sources if name.endswith((".yaml", ".yml"))]
     return [name_from_here(name, manifest) for name in yaml] or [manifest]
@@ -67,12 +69,16 @@ def _refused(made: tuple[Formatted, ...]) -> Exit:
     return Exit.INVALID
 
 
-def _diff(one: Formatted) -> str:
+def _diff(one: Formatted, secrets: Iterable[str]) -> str:
+    """The changed lines. Values of sensitive variables are hidden in it, as everywhere."""
     from difflib import unified_diff
 
+    before, after = one.before, one.after
+    for text in secrets:
+        before, after = before.replace(text, "(sensitive)"), after.replace(text, "(sensitive)")
     lines = unified_diff(
-        one.before.splitlines(keepends=True),
-        one.after.splitlines(keepends=True),
+        before.splitlines(keepends=True),
+        after.splitlines(keepends=True),
         one.path,
         f"{one.path} (formatted)",
     )

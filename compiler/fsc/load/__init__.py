@@ -89,6 +89,7 @@ def _resolved(
     vars_ = given.variables_of(language, known, chain, outside, found)
     root = _root(sources, known, chain, vars_, found)
     missing += limits.too_large(root)
+    is_secretive = any(one.sensitive for one in vars_.declared.values())
     document = Document(
         root,
         sources.files[0].name,
@@ -96,7 +97,7 @@ def _resolved(
         fingerprint(sources.texts, options.environment, vars_),
         secrets.masked(texts, vars_.secrets),
         tuple(known),
-        secrets.paths(root) if vars_.secrets and not missing else frozenset(),
+        secrets.paths(root) if is_secretive and not missing else frozenset(),
         sources.whole and not missing,
     )
     return document, in_order([*found, *conflicts, *missing])

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from fsc.pipeline.project import init as init
     from fsc.pipeline.project import schema_text as schema_text
     from fsc.pipeline.resolving import resolve as resolve
+    from fsc.pipeline.resolving import secret_texts as secret_texts
     from fsc.pipeline.saved import SavedPlan as SavedPlan
     from fsc.pipeline.saved import apply_saved as apply_saved
     from fsc.pipeline.saved import open_plan as open_plan
@@ -70,7 +71,7 @@ _HOME = {
     "applying": ("ApplyOptions", "apply", "breaking", "refusal"),
     "saved": ("SavedPlan", "apply_saved", "open_plan", "plan_again", "save_plan"),
     "annotating": ("export_labels", "import_rows", "progress"),
-    "resolving": ("resolve",),
+    "resolving": ("resolve", "secret_texts"),
     "project": ("explain", "init", "schema_text"),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}

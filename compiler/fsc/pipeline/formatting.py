@@ -58,6 +58,11 @@ def replace_text(path: str, text: str) -> None:
         raise FscError(f"`{path}` cannot be written: {error.strerror}.") from error
 
 
+def read_text(path: str) -> str:
+    """The text of a file, with ends of line as fsc reads it. Raises FscError."""
+    return _read(path)[1]
+
+
 def _read(path: str) -> tuple[str, str]:
     """The text as it is on disk, and with ends of line as fsc reads it."""
     from fsc.load.files import Trouble, read

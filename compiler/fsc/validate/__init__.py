@@ -18,11 +18,13 @@ def check_shape(document: Document) -> tuple[Diagnostic, ...]:
     from fsc.validate.schema import violations
 
     found = tuple(violations(document))
-    if not found:
+    if not found and not document.sensitive:
         return ()
-    from fsc.validate.messages import findings
+    from fsc.validate.messages import findings, hidden, written_out
 
-    return _discreet(findings(found, document.root), document)
+    wrong = (hidden(one, document.sensitive) for one in found)
+    worded = [*findings(wrong, document.root), *written_out(document)]
+    return _discreet(worded, document)
 
 
 def check_rules(stack: Stack, document: Document) -> tuple[Diagnostic, ...]:
@@ -45,4 +47,5 @@ def _without(one: Diagnostic, text: str) -> Diagnostic:
         one,
         message=one.message.replace(text, "(sensitive)"),
         hint=one.hint.replace(text, "(sensitive)"),
+        mend=None,
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
-from fsc.codes import MISSING_KEY, NO_BRANCH, WRONG_TYPE
+from fsc.codes import MISSING_KEY, NO_BRANCH, WRITTEN_OUT, WRONG_TYPE
 from fsc.diagnostics import Diagnostic, did_you_mean
-from fsc.document import Node
+from fsc.document import Document, Node, Path
 from fsc.validate import keywords
 from fsc.validate.branches import alternatives, meant
 from fsc.validate.schema import Violation
@@ -25,6 +26,24 @@ def findings(found: Iterable[Violation], root: Node) -> Iterator[Diagnostic]:
         is_known = one.keyword == "required" and (one.path, one.argument) in misspelt
         if not is_known and not (one.keyword == "type" and one.path in listing):
             yield from _TABLE.get(one.keyword, keywords.other)(one, root)
+
+
+def hidden(one: Violation, sensitive: frozenset[Path]) -> Violation:
+    """A violation without the value of a sensitive variable, of which a part could be quoted."""
+    if one.path not in sensitive:
+        return one
+    branches = tuple(tuple(hidden(each, sensitive) for each in branch) for branch in one.branches)
+    return replace(one, value="(sensitive)", branches=branches)
+
+
+def written_out(document: Document) -> Iterator[Diagnostic]:
+    """What a manifest says is compiled into files and shown in plans, so no secret can be in it."""
+    for path in sorted(document.sensitive, key=str):
+        yield WRITTEN_OUT(
+            f"{place(path)} has the value of a sensitive variable in it.",
+            document.root.span(*path),
+            hint="Write `${env:NAME}`: only the live system reads its value.",
+        )
 
 
 def _nearest_keys(one: Violation) -> Iterator[str]:
