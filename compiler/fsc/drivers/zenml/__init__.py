@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from fsc.diagnostics import FscError
 from fsc.driver import Change, Live, Resource, Scope
-from fsc.drivers.zenml.backend import Backend
+from fsc.drivers.zenml.backend import Backend, UnreachableError
 from fsc.drivers.zenml.codec import COMPONENT, SECRET, STACK, decode, unread
 from fsc.drivers.zenml.database import Database
 from fsc.drivers.zenml.linked import CONNECTOR, FLAVOR
@@ -56,6 +56,7 @@ class ZenmlDriver:
         self._session: Session | None = None
         self._connected: Backend | None = None
         self._held: FileLock | None = None
+        self._lost = False
         self.notes: list[str] = []
 
     def read(self, scope: Scope) -> Live:
@@ -82,11 +83,19 @@ class ZenmlDriver:
             COMPONENT: components.apply,
             STACK: stacks.apply,
         }
-        make[change.kind](self._opened(), change)
+        try:
+            make[change.kind](self._opened(), change)
+        except UnreachableError:
+            self._lost = True
+            raise
 
     def flush(self) -> None:
-        """Write the lists of what is owned and the active stack. Objects are durable before."""
-        if self._session is not None:
+        """Write the lists of what is owned and the active stack. Objects are durable before.
+
+        When the store cannot be reached any more the lists stay as they are: they name all that
+        is there, and the next apply goes on from them.
+        """
+        if self._session is not None and not self._lost:
             self._session.flush()
 
     def lock(self, operation: str, stack: str, timeout: float) -> None:
@@ -150,7 +159,7 @@ class ZenmlDriver:
         )  # fmt: skip
 
     def _location(self) -> Location:
-        return locate(self._settings.url, self._environ)
+        return locate(self._settings.url, self._environ, self._settings.project)
 
     def _backend(self) -> Backend:
         if self._connected is None:
@@ -160,14 +169,19 @@ class ZenmlDriver:
     def _connect(self) -> Backend:
         """The store that is meant, by its URL: the one place that knows all sorts of stores."""
         location = self._location()
-        if location.file:
-            reader = LocalReader(location, self._environ)
-            return Database(reader, location, self._environ, self._settings.folder)
-        scheme = location.url.partition(":")[0]
-        raise FscError(
-            f"A ZenML store at a `{scheme}` URL is not supported yet by this version of fsc.",
-            hint="Use ZenML's local store, or leave the zenml part out of this environment.",
-        )
+        match location.scheme:
+            case "sqlite":
+                reader = LocalReader(location, self._environ)
+                return Database(reader, location, self._environ, self._settings.folder)
+            case "http" | "https":
+                from fsc.drivers.zenml.server import ServerStore
+
+                return ServerStore(location, self._environ)
+            case other:
+                raise FscError(
+                    f"There is no ZenML store at a `{other}` URL.",
+                    hint="Write `https://SERVER`, `mysql://USER@HOST/DATABASE` or `sqlite:///FILE`.",
+                )
 
 
 def _concerns(one: Resource, scope: Scope) -> bool:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from fsc.diagnostics import FscError
 from fsc.drivers.zenml.rows import R, Row, Rows, StackRow
+
+
+class UnreachableError(FscError):
+    """The store cannot be reached (any more): what is still to do has to wait."""
 
 
 class Writer(Protocol):

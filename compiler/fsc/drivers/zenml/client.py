@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from fsc.diagnostics import FscError
+from fsc.drivers.zenml import active
 from fsc.drivers.zenml.rows import ComponentRow, ConnectorRow, R, Row, StackRow
 from fsc.drivers.zenml.vendor import Vendor
 from fsc.drivers.zenml.where import Location
@@ -24,6 +24,7 @@ class ZenmlClient:
 
     def __init__(self, location: Location, environ: Mapping[str, str], folder: str) -> None:
         self._vendor = Vendor(location, environ, folder)
+        self._environ = environ
 
     def prepare(self) -> None:
         """Make the store when there is none yet."""
@@ -57,15 +58,12 @@ class ZenmlClient:
     def activate(self, stack: StackRow) -> None:
         """See backend.Backend. A repository of `zenml init` keeps an active stack of its own."""
         with self._vendor.store(f"activate the stack `{stack.name}`"):
-            if not self._vendor.location.own:
-                raise FscError(
-                    f"The stack `{stack.name}` cannot be active here: ZenML on this machine uses "
-                    f"another store than `{self._vendor.location.url}`.",
-                    hint="Leave `activate` out, or let `zenml` use that store.",
-                )
+            active.check(stack, self._vendor.location, self._environ)
             from zenml.client import Client
 
             Client().activate_stack(UUID(stack.id))
+            if self._vendor.location.project:
+                Client().set_active_project(self._vendor.location.project)
 
     def close(self) -> None:
         """Let go of the database."""

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import quote
 
 from fsc.diagnostics import FscError
+from fsc.drivers.zenml.config import INSTALL
 from fsc.drivers.zenml.rows import (
     DESCRIBED,
     ComponentRow,
@@ -25,7 +26,7 @@ from fsc.drivers.zenml.rows import (
     SecretRow,
     StackRow,
 )
-from fsc.drivers.zenml.where import INSTALL, Location, active_stack
+from fsc.drivers.zenml.where import Location, active_stack
 from fsc.drivers.zenml.wire.connector import in_utc, one_resource_type
 from fsc.model.zenml.service_connector import split_secrets
 

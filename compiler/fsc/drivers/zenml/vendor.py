@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from fsc.diagnostics import FscError
-from fsc.drivers.zenml.where import INSTALL, Location
+from fsc.drivers.zenml.config import INSTALL
+from fsc.drivers.zenml.where import Location
 
 VERSION = "0.98."
 

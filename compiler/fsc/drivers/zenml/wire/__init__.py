@@ -13,7 +13,7 @@ from fsc.drivers.zenml.rows import ComponentRow, ConnectorRow, FlavorRow, R, Sec
 from fsc.drivers.zenml.wire.component import COMPONENT
 from fsc.drivers.zenml.wire.connector import CONNECTOR
 from fsc.drivers.zenml.wire.flavor import FLAVOR
-from fsc.drivers.zenml.wire.message import Message, Wire, part
+from fsc.drivers.zenml.wire.message import Message, Wire, dashed, part, plain
 from fsc.drivers.zenml.wire.secret import SECRET
 from fsc.drivers.zenml.wire.stack import STACK
 
@@ -40,6 +40,8 @@ __all__ = [
     "STACK",
     "Message",
     "Wire",
+    "dashed",
     "part",
+    "plain",
     "wire_of",
 ]
