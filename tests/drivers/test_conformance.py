@@ -23,6 +23,7 @@ from fsc.pipeline import Inputs, PlanOptions
 from fsc.pipeline.planning import connect_all, desired
 from tests.annotator.service import TOKEN
 from tests.annotator.world import CONFIG
+from tests.drivers.zenml.server import Server
 from tests.laws.project import ALL, Project
 from tests.laws.test_changes import BASE, DROP, FUNCTIONS, edited
 from tests.support import ROOT, require
@@ -193,9 +194,15 @@ EDITS = {
 }
 
 
-@pytest.fixture(params=["memory", "feast", "zenml", "annotator"])
+@pytest.fixture(params=["memory", "feast", "zenml", "server", "on_mariadb", "annotator"])
 def world(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    """`server` is a ZenML server over REST, `on_mariadb` one whose database is MariaDB."""
     name = request.param
+    if name in ("server", "on_mariadb"):
+        for key, value in serving(request.getfixturevalue(name), tmp_path / "client").items():
+            monkeypatch.setenv(key, value)
+        monkeypatch.setenv("LABEL_STUDIO_API_KEY", "a-key")
+        return World("zenml", tmp_path / "stack", manifest_of("zenml"), ZENML_EDITS)
     manifest = manifest_of(name)
     if name != "memory":
         require("zenml" if name == "annotator" else name)
@@ -209,6 +216,19 @@ def world(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
         config = manifest["zenml"]["components"]["annotator"]["config"]
         config |= {"instance_url": "http://127.0.0.1", "port": port}
     return World(name, tmp_path / "stack", manifest, EDITS[name])
+
+
+def serving(server: Server, folder: Path) -> dict[str, str]:
+    """A server as ZenML made it, and what a machine that uses it sets.
+
+    A token, since logging in with the key costs the server a second each time.
+    """
+    server.wipe()
+    return {
+        "ZENML_CONFIG_PATH": str(folder),
+        "ZENML_STORE_URL": server.url,
+        "ZENML_STORE_API_TOKEN": server.login(),
+    }
 
 
 def test_what_is_wanted_is_what_is_read(world: World) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from fsc.drivers.zenml import ZenmlDriver
+from tests.drivers.zenml.server import Server, mariadb
 from tests.drivers.zenml.support import Place, create, fresh_store, wanted
 from tests.support import require
 
@@ -16,6 +17,28 @@ from tests.support import require
 def pristine(tmp_path_factory: pytest.TempPathFactory) -> Place:
     require("zenml")
     return fresh_store(tmp_path_factory.mktemp("zenml") / "store")
+
+
+@pytest.fixture(scope="session")
+def server(pristine: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A ZenML server on SQLite, for everybody: `wipe` it before use."""
+    place = pristine.copy(tmp_path_factory.mktemp("zenml") / "server")
+    yield from running(Server(place.root, f"sqlite:///{place.database}"))
+
+
+@pytest.fixture(scope="session")
+def on_mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A ZenML server on a MariaDB database of its own."""
+    require("zenml")
+    with mariadb() as url:
+        yield from running(Server(tmp_path_factory.mktemp("zenml") / "mariadb", url))
+
+
+def running(made: Server) -> Iterator[Server]:
+    made.prepare()
+    made.start()
+    yield made
+    made.stop()
 
 
 @pytest.fixture(scope="session")

@@ -130,9 +130,9 @@ def test_a_log_that_a_crash_left_is_refused(place: Place, tmp_path: Path) -> Non
     assert fingerprint(crashed.root) == before
 
 
-def test_a_server_is_not_supported_yet(tmp_path: Path) -> None:
-    driver = ZenmlDriver(Settings(url="https://zenml.example"), Place(tmp_path).variables)
-    with pytest.raises(FscError, match="`https` URL is not supported yet"):
+def test_a_store_that_nobody_knows_is_refused(tmp_path: Path) -> None:
+    driver = ZenmlDriver(Settings(url="ftp://zenml.example"), Place(tmp_path).variables)
+    with pytest.raises(FscError, match="no ZenML store at a `ftp` URL"):
         read(driver)
 
 

@@ -20,6 +20,7 @@ from fsc.drivers.zenml.codec import COMPONENT, SECRET, STACK, decode, unread
 from fsc.drivers.zenml.database import Database
 from fsc.drivers.zenml.linked import CONNECTOR, FLAVOR
 from fsc.drivers.zenml.local import LocalReader
+from fsc.drivers.zenml.rows import Rows
 from fsc.drivers.zenml.session import Session
 from fsc.drivers.zenml.where import Location, locate
 from fsc.model.digest import digest
@@ -44,6 +45,7 @@ class Settings:
 class ZenmlDriver:
     """Reads without ZenML; imports it, and makes a store where there is none, at the first write.
 
+    Changes start from what was read last: whoever applies reads under the lock just before.
     `notes` are sentences for the person who applies, about what happened beside the changes.
     """
 
@@ -56,6 +58,7 @@ class ZenmlDriver:
         self._session: Session | None = None
         self._connected: Backend | None = None
         self._held: FileLock | None = None
+        self._rows: Rows | None = None
         self._lost = False
         self.notes: list[str] = []
 
@@ -65,6 +68,7 @@ class ZenmlDriver:
         rows = backend.rows()
         for one in unread(rows, scope):
             rows.put(backend.reveal(one))
+        self._rows = rows
         found = decode(rows, scope)
         return Live(found, digest([_seen(one) for one in found if _concerns(one, scope)]))
 
@@ -136,7 +140,7 @@ class ZenmlDriver:
         """Let go of the store."""
         if self._connected is not None:
             self._connected.close()
-        self._session = self._connected = None
+        self._session = self._connected = self._rows = None
 
     def _opened(self) -> Session:
         if self._session is None:
@@ -148,7 +152,7 @@ class ZenmlDriver:
         from fsc.drivers.zenml.flavor_class import describe
 
         backend = self._backend()
-        rows = backend.rows()
+        rows = self._rows or backend.rows()
         if not rows.stacks:  # ZenML makes a store with its default stack
             backend.prepare()
             rows = backend.rows()

@@ -60,10 +60,12 @@ class ServerStore:
             replace(SECRET.read(one), values=None) for one in self._all("secrets")
         )
         found.flavors = _by_id(
-            FLAVOR.read(one) for one in self._all("flavors", is_custom="true", hydrate="true")
+            FLAVOR.read(one)
+            for one in self._all("flavors", integration="equals:custom", hydrate="true")
         )
         found.connectors = _by_id(
-            CONNECTOR.read(one) for one in self._all("service_connectors", hydrate="true")
+            CONNECTOR.read(one)
+            for one in self._all("service_connectors", hydrate="true", expand_secrets="false")
         )
         found.activate(active_stack(self._environ))
         return found
