@@ -55,6 +55,7 @@ VARIABLE = Code("FSC014", "Variable has a wrong value")
 INCLUDE = Code("FSC015", "Include does not work")
 FOR_EACH = Code("FSC016", "for_each does not work")
 SUPPRESSION = Code("FSC017", "Suppression cannot be used")
+SECRET_FILE = Code("FSC018", "File of a secret cannot be read")
 
 WRONG_TYPE = Code("FSC101", "Value has the wrong type")
 MISSING_KEY = Code("FSC102", "Required key is missing")

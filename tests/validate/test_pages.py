@@ -21,6 +21,7 @@ NOT_RUN = CHANGES | {
     "FSC521": "is found by running a function, see tests/checks/test_features.py",
     "FSC001": "is about a file that is not there",
     "FSC002": "is about bytes that a page cannot hold",
+    "FSC018": "is about a file that a plan looks for",
     "FSC315": "needs the data, which validation does not look for",
     "FSC601": "is about the machine that applies",
     "FSC602": "is about a live object",

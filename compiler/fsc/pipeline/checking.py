@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from fsc.codes import DATA_MISSING, SUPPRESSION, UNSET_ENV
+from fsc.codes import DATA_MISSING, SECRET_FILE, SUPPRESSION, UNSET_ENV
 from fsc.diagnostics import Diagnostic, Mend, did_you_mean, has_errors, in_order
 from fsc.document import Document, scalars
 from fsc.model.paths import is_anchored
@@ -16,7 +16,7 @@ from fsc.model.stack import Stack
 
 # What is found only against a live system or its data, so that `validate` cannot say that a
 # comment which silences it does nothing.
-_LATER = ("FSC315", "FSC6", "FSC7")
+_LATER = ("FSC018", "FSC315", "FSC6", "FSC7")
 
 
 @dataclass(frozen=True)
@@ -198,17 +198,24 @@ def _nearest(path: Path) -> str:
     )
 
 
-def unset_variables(document: Document, environ: Mapping[str, str]) -> tuple[Diagnostic, ...]:
-    """A finding for every `${env:X}` that is not set, at its first place."""
+def unset_references(
+    document: Document, environ: Mapping[str, str], root: Path
+) -> tuple[Diagnostic, ...]:
+    """A finding for every `${env:X}` that is not set and `${file:X}` that is no file."""
     first: dict[str, Diagnostic] = {}
     for _, node in scalars(document.root):
-        for name in _env_names(node.value):
-            if name not in environ and name not in first:
-                first[name] = UNSET_ENV(f"The environment variable `{name}` is not set.", node.at)
+        for name in _names(node.value, "${env:"):
+            if name not in environ:
+                said = UNSET_ENV(f"The environment variable `{name}` is not set.", node.at)
+                first.setdefault(f"env {name}", said)
+        for name in _names(node.value, "${file:"):
+            if not (root / name).is_file():
+                said = SECRET_FILE(f"The file `{name}` of a secret is not there.", node.at)
+                first.setdefault(f"file {name}", said)
     return in_order(first.values())
 
 
-def _env_names(value: object) -> list[str]:
-    if not isinstance(value, str) or "${env:" not in value:
+def _names(value: object, start: str) -> list[str]:
+    if not isinstance(value, str) or start not in value:
         return []
-    return [piece.partition("}")[0] for piece in value.split("${env:")[1:]]
+    return [piece.partition("}")[0] for piece in value.split(start)[1:]]

@@ -17,7 +17,7 @@ from fsc.pipeline.checking import (
     Inputs,
     missing_data,
     silenced,
-    unset_variables,
+    unset_references,
     validate,
 )
 from fsc.pipeline.compiling import Compiled, compiled, outdated_files
@@ -133,7 +133,7 @@ def planned_on(
             *checked.diagnostics,
             *found.found,
             *unread_findings(stack, live, unknown),
-            *unset_variables(document, os.environ),
+            *unset_references(document, os.environ, checked.inputs.root),
         ),
         unchanged=found.unchanged,
         notes=_notes(files, found, options),
