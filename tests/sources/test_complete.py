@@ -12,6 +12,7 @@ from fsc.drivers.feast.messages import message
 from fsc.model.describe import managed
 from fsc.model.feast.data_source import SOURCE_BY_TYPE, SOURCES, CustomSource, DataSource
 from fsc.model.feast.sources.formats import MESSAGES, TABLES
+from fsc.plan.hazards import PLACES
 from tests.sources.samples import SAMPLES
 from tests.sources.test_sources import probe
 from tests.support import require
@@ -95,6 +96,12 @@ def _least(cls: type[DataSource]) -> dict[str, Any]:
     """What the first sample of a type says."""
     kind = next(word for word, one in SOURCE_BY_TYPE.items() if one is cls)
     return {"name": "n", **SAMPLES[kind][0]}
+
+
+def test_whatever_says_where_rows_are_swaps_the_source() -> None:
+    """A plan names such a change by its code (FSC706)."""
+    assert {key for cls in SOURCES for key in cls.WAYS} <= set(PLACES)
+    assert set(PLACES) <= {one.key for cls in SOURCES for one in managed(cls)}
 
 
 def places(cls: type[DataSource]) -> set[str]:

@@ -22,6 +22,13 @@ from fsc.plan.policy import ADDED, CHANGED, REMOVED, SHRUNK, attributes_of, mann
 
 VIEW = "feast.*view"
 
+# The attributes of data sources that say where the rows are, of one type or another.
+PLACES = (
+    "batch_source", "class_path", "collection", "database", "dataset_id", "dataset_name", "endpoint",
+    "kafka_bootstrap_servers", "materialization_path", "namespace", "path", "query", "run_id",
+    "stream_name", "table", "table_ref", "topic", "type", "uri", "warehouse",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Hazard:
@@ -50,11 +57,7 @@ TABLE: tuple[Hazard, ...] = (
     Hazard(VIEW, "entities", CHANGED, codes.KEY_CHANGED),
     Hazard(VIEW, "source", CHANGED, codes.SOURCE_SWAPPED),
     Hazard(VIEW, "sources.*", REMOVED, codes.SOURCE_SWAPPED),
-    Hazard("feast.data_source", "type", CHANGED, codes.SOURCE_SWAPPED),
-    Hazard("feast.data_source", "path", CHANGED, codes.SOURCE_SWAPPED),
-    Hazard("feast.data_source", "table", CHANGED, codes.SOURCE_SWAPPED),
-    Hazard("feast.data_source", "query", CHANGED, codes.SOURCE_SWAPPED),
-    Hazard("feast.data_source", "batch_source", CHANGED, codes.SOURCE_SWAPPED),
+    *(Hazard("feast.data_source", key, CHANGED, codes.SOURCE_SWAPPED) for key in PLACES),
     Hazard("feast.data_source", "schema.*", ADDED, codes.REQUEST_GROWN),
     Hazard("feast.feature_service", "features.*", REMOVED, codes.SERVICE_SHRUNK),
     Hazard("feast.feature_service", "features.*.features", SHRUNK, codes.SERVICE_SHRUNK),
