@@ -24,9 +24,9 @@ VIEW = "feast.*view"
 
 # The attributes of data sources that say where the rows are, of one type or another.
 PLACES = (
-    "batch_source", "class_path", "collection", "database", "dataset_id", "dataset_name", "endpoint",
-    "kafka_bootstrap_servers", "materialization_path", "namespace", "path", "query", "run_id",
-    "stream_name", "table", "table_ref", "topic", "type", "uri", "warehouse",
+    "batch_source", "class_path", "collection", "database", "dataset_id", "dataset_name",
+    "endpoint", "kafka_bootstrap_servers", "materialization_path", "namespace", "path", "query",
+    "run_id", "stream_name", "table", "table_ref", "topic", "type", "uri", "warehouse",
 )  # fmt: skip
 
 
