@@ -16,7 +16,8 @@ PROBE = """
 import json, sys
 from fsc.cli import run
 code = run(sys.argv[1:])
-print("MODULES " + json.dumps(sorted({name.split(".")[0] for name in sys.modules})))
+own = {".".join(name.split(".")[:2]) for name in sys.modules if name.startswith("fsc.")}
+print("MODULES " + json.dumps(sorted({name.split(".")[0] for name in sys.modules} | own)))
 sys.exit(code)
 """
 HEAVY = {
@@ -62,6 +63,7 @@ def env(tmp_path: Path) -> dict[str, str]:
 def test_validate_imports_no_vendor(env: dict[str, str]) -> None:
     found = modules("validate", cwd=ROOT / "examples" / "credit_risk", env=env)
     assert not found & (HEAVY | {"google", "jsonschema", "sqlite3"})
+    assert not found & {"fsc.driver", "fsc.drivers", "fsc.plan", "fsc.emit", "fsc.apply"}
 
 
 def test_plan_imports_no_sdk(env: dict[str, str], tmp_path: Path) -> None:

@@ -41,11 +41,11 @@ from fsc.model.types import (
 
 def described(cls: type, node: Node, context: Context) -> dict[str, Any]:
     """Constructor arguments of a kind from its map in the manifest; defaults filled in."""
-    return {one.name: _attribute(one, node, context) for one in attrs(cls)}
+    entries = node.entries
+    return {one.name: _attribute(one, entries.get(one.key), context) for one in attrs(cls)}
 
 
-def _attribute(one: Attr, node: Node, context: Context) -> Any:
-    given = node.get(one.key)
+def _attribute(one: Attr, given: Node | None, context: Context) -> Any:
     if given is None or given.value is None:
         return one.default
     made = value(one.type, given, context)
