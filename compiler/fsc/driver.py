@@ -101,6 +101,8 @@ class Change:
 
     `desired` is None when the object goes away, `live` is None when it is not there yet. `breaks`
     says which objects of other stacks fail after it; `codes` what it takes away, for `fsc explain`.
+    `owners` are those of `affects`, by address; `runs` are the pipelines and models that ran with
+    the stacks it affects; `loses` is what is stored and goes, counted (Driver.loses).
     """
 
     address: str
@@ -119,6 +121,9 @@ class Change:
     moved_from: str = ""
     breaks: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
+    owners: Mapping[str, str] = field(default_factory=dict)
+    runs: tuple[str, ...] = ()
+    loses: str = ""
     at: Span = NOWHERE
 
 
@@ -185,6 +190,13 @@ class Driver(Protocol):
         """Why the live system would refuse a change, or lose something by it; "" when it would not.
 
         Asked for each planned change after `read`. Writes nothing. Raises FscError.
+        """
+
+    def loses(self, change: Change) -> str:
+        """What is stored with an object and goes with it, counted, as in "the rows of 3 keys".
+
+        Asked after `read` for each planned change that destroys something. "" when it is nothing,
+        or when it cannot be counted in a moment. Writes nothing, raises nothing.
         """
 
     def apply(self, change: Change) -> None:

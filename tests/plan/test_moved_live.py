@@ -10,7 +10,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from fsc.cli.approval import asked_about
 from fsc.driver import Action
+from fsc.pipeline import ApplyOptions, refusal
+from fsc.render import json, plan_text
 from tests.drivers.feast_sql.world import Base, missing, server
 from tests.laws.project import Project
 from tests.plan.small import DROP, SMALL, changed, renamed_view
@@ -26,6 +29,20 @@ RENAMED: dict[str, Any] = changed(
     renamed_view(SMALL),
     {"on_demand_feature_views": DROP, "feature_services.model.features": ["purchases"]},
 )
+GONE: dict[str, Any] = changed(
+    RENAMED, {"feature_views": DROP, "feature_services": DROP, "moved": DROP}
+)
+
+
+def loses(project: Project, manifest: dict[str, Any]) -> None:
+    """Whoever is asked about a deletion hears how much is served from the view."""
+    planned = project.write(manifest).plan().plan
+    assert planned is not None
+    gone = next(one for one in planned.changes if one.address == PURCHASES)
+    assert gone.loses == "the stored rows of 2 entities"
+    assert f"{PURCHASES} ({gone.loses})" in refusal(planned, ApplyOptions())
+    assert asked_about(gone) == f"the object and {gone.loses}"
+    assert "loses: the stored rows of 2 entities" in plan_text.plan(json.plan(planned))
 
 
 def store_of(project: Project) -> Any:
@@ -75,6 +92,7 @@ def test_rows_and_intervals_go_with_the_name(tmp_path: Path) -> None:
     assert [one.name for one in store_of(project).list_feature_views()] == ["purchases"]
     tables = sqlite3.connect(tmp_path / "online.db").execute("select name from sqlite_master")
     assert "shared_spend" not in {name for (name,) in tables}
+    loses(project, GONE)
 
 
 def test_rows_go_with_the_name_on_postgresql(tmp_path: Path) -> None:
@@ -106,5 +124,6 @@ def test_rows_go_with_the_name_on_postgresql(tmp_path: Path) -> None:
             assert base.tables() == {"shared_purchases"}
             assert ("shared_purchases_ek",) in indexes
             assert ("shared_spend_ek",) not in indexes
+            loses(project, changed(GONE, {"feature_store.online_store": store}))
         finally:
             base.drop()

@@ -129,7 +129,7 @@ def _approve(plan: Plan, approval: Approval, *, destroy: bool) -> frozenset[str]
 
 def _ask(plan: Plan) -> None:
     """Ask for the word. Raises FscError for any other answer."""
-    lost = [f"  {clean(one.address)}: {clean(_loss(one))}\n" for one in plan.destructive]
+    lost = [f"  {clean(one.address)}: {clean(asked_about(one))}\n" for one in plan.destructive]
     err(f"\nThis will be lost:\n{''.join(lost)}" if lost else "")
     err("\nApply these changes? Only the word `yes` approves: ")
     sys.stderr.flush()
@@ -137,12 +137,13 @@ def _ask(plan: Plan) -> None:
         raise FscError("Not approved. Nothing was changed.")
 
 
-def _loss(change: Change) -> str:
+def asked_about(change: Change) -> str:
     """What a destructive change takes away, in one line."""
     gone = change.action is Action.DELETE
     taken = [f"{one.path} ({one.why})" for one in change.attributes if one.effect is change.effect]
     stored = change.rematerialise.verdict.value == "delete rows"
     rows = " and its stored rows" if stored else ""
+    rows = f" and {change.loses}" if change.loses else rows
     if gone or change.action is Action.REPLACE:
         within = change.live.facts.get("loses") if change.live else None
         rows += f" and {within} in it" if within else ""

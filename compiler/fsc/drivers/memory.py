@@ -35,6 +35,10 @@ class MemoryDriver:
         """Memory takes everything."""
         return ""
 
+    def loses(self, change: Change) -> str:
+        """Nothing is stored with an object."""
+        return ""
+
     def apply(self, change: Change) -> None:
         """Keep the change for `flush`. Raises FscError where the fault says so."""
         if self.fault(change):

@@ -58,7 +58,8 @@ def refusal(plan: Plan, options: ApplyOptions) -> str:
 def _loss(change: Change) -> str:
     """The address, and what is in the object where that goes with it."""
     within = change.live.facts.get("loses") if change.live else None
-    return f"{change.address} ({within} in it)" if within else change.address
+    lost = f"{within} in it" if within else change.loses
+    return f"{change.address} ({lost})" if lost else change.address
 
 
 def breaking(plan: Plan, allowed: frozenset[str]) -> str:

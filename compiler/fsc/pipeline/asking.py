@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fsc.codes import NOT_READ
 from fsc.diagnostics import Diagnostic
 from fsc.driver import Action, Change, Driver, Live
+from fsc.model.describe import Verdict
 from fsc.model.stack import Stack
 from fsc.plan.planner import Outcome
 
@@ -29,7 +30,17 @@ def with_objections(found: Outcome, drivers: tuple[Driver, ...]) -> Outcome:
 
 def _asked(change: Change, driver: Driver) -> Change:
     objection = "" if change.blocked else driver.objection(change)
-    return replace(change, blocked=objection) if objection else change
+    loses = driver.loses(change) if _takes_rows(change) else ""
+    if not objection and not loses:
+        return change
+    return replace(change, blocked=objection or change.blocked, loses=loses)
+
+
+def _takes_rows(change: Change) -> bool:
+    return change.live is not None and (
+        change.action in (Action.DELETE, Action.REPLACE)
+        or change.rematerialise.verdict is Verdict.DELETE
+    )
 
 
 def known(found: Outcome, live: Mapping[str, Live], drivers: tuple[Driver, ...]) -> Outcome:

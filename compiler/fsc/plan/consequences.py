@@ -8,7 +8,13 @@ from dataclasses import replace
 from fsc.driver import Change, Rematerialise, Resource
 from fsc.plan.compare import compare, worse
 from fsc.plan.desired import SHARED
-from fsc.plan.graph import affected
+from fsc.plan.graph import Edges, affected
+
+STORE = "zenml.component.feature_store/"
+SERVED = frozenset({
+    "feast.feature_view", "feast.on_demand_feature_view", "feast.stream_feature_view",
+    "feast.batch_feature_view", "feast.label_view", "feast.feature_service",
+})  # fmt: skip
 
 
 def with_consequences(
@@ -21,10 +27,38 @@ def with_consequences(
 def _affects(
     changes: list[Change], wanted: Mapping[str, Resource], there: Mapping[str, Resource]
 ) -> list[Change]:
-    edges = {address: (*one.depends_on,) for address, one in {**there, **wanted}.items()}
+    edges = _edges(wanted, there)
     starts = {one.address for one in changes if one.kind not in SHARED}
     reached = affected(starts | {one.moved_from for one in changes if one.moved_from}, edges)
-    return [replace(one, affects=_reached(one, reached, there)) for one in changes]
+    return [_with_people(one, _reached(one, reached, there), there) for one in changes]
+
+
+def _edges(wanted: Mapping[str, Resource], there: Mapping[str, Resource]) -> Edges:
+    """What needs what. ZenML's feature store serves what Feast serves, whichever it is."""
+    both = {**there, **wanted}
+    served = tuple(address for address, one in there.items() if one.kind in SERVED)
+    stores = {
+        address
+        for address, one in wanted.items()
+        if address.startswith(STORE) and one.attrs.get("flavor") == "feast"
+    }
+    return {
+        address: (*one.depends_on, *(served if address in stores else ()))
+        for address, one in both.items()
+    }
+
+
+def _with_people(change: Change, found: tuple[str, ...], there: Mapping[str, Resource]) -> Change:
+    """The change with what it affects, who owns that, and what ran with the stacks in it."""
+    owners = {one: str(there[one].attrs.get("owner") or "") for one in found}
+    stacks = [there[one] for one in found] + ([change.live] if change.live else [])
+    runs = {run for one in stacks for run in one.facts.get("runs", ())}
+    return replace(
+        change,
+        affects=found,
+        owners={one: owner for one, owner in owners.items() if owner},
+        runs=tuple(sorted(runs)),
+    )
 
 
 def _reached(

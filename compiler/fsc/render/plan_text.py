@@ -56,7 +56,9 @@ def change(one: Mapping[str, Any], paint: Paint = plain) -> str:
         *(paint(line, "error") for line in _told("BLOCKED", one["blocked"])),
         *_attributes(one, paint),
         *_rows(one["rematerialise"]),
-        *_told("affects", ", ".join(one["affects"])),
+        *_told("loses", one.get("loses", "")),
+        *_told("affects", ", ".join(_with_owner(each, one) for each in one["affects"])),
+        *_told("ran with it", ", ".join(one.get("runs", ()))),
         *(paint(line, "error") for line in _told("breaks", "; ".join(one.get("breaks", ())))),
     ]
     return "\n".join(lines) + "\n"
@@ -99,6 +101,11 @@ def _rows(found: Mapping[str, str]) -> list[str]:
     if found["verdict"] == "delete rows":
         return _told("stored rows", f"deleted{why}")
     return [] if found["verdict"] == "none" else _told("materialise again", found["verdict"] + why)
+
+
+def _with_owner(address: str, one: Mapping[str, Any]) -> str:
+    owner = one.get("owners", {}).get(address, "")
+    return f"{address} ({owner})" if owner else address
 
 
 def _told(label: str, text: str) -> list[str]:

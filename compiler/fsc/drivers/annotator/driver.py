@@ -84,6 +84,10 @@ class AnnotatorDriver:
             return ""
         return self.backend.objection(there, change.desired.attrs)
 
+    def loses(self, change: Change) -> str:
+        """What a dataset holds was read with it: it is a fact of the object, and binds a plan."""
+        return ""
+
     def apply(self, change: Change) -> None:
         """Execute one change. Raises FscError; what is done already stays done."""
         there, wanted = self._there(change), change.desired

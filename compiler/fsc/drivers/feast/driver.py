@@ -70,6 +70,13 @@ class FeastDriver:
         """The registry takes everything that was validated."""
         return ""
 
+    def loses(self, change: Change) -> str:
+        """The rows of a view that are stored for serving, counted (rows.py)."""
+        from fsc.drivers.feast.rows import counted
+
+        message = self._begun().stored(change)
+        return "" if message is None else counted(self._config, message)
+
     def apply(self, change: Change) -> None:
         """Make one change in memory. Raises FscError and leaves everything as it was on failure."""
         session = self._begun()

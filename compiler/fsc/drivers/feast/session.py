@@ -87,6 +87,11 @@ class Session:
         if change.action in self._do:
             self._do[change.action](change)
 
+    def stored(self, change: Change) -> Message | None:
+        """The view that a change is about, under its name before."""
+        name = (change.moved_from or change.address).removeprefix(f"{change.kind}.")
+        return self._lookup.get(change.kind, name) if change.kind in VIEW_KINDS else None
+
     def settle(self) -> None:
         """Bring the message in order before it is written."""
         for kind, name in refresh_marks(

@@ -76,6 +76,10 @@ class ZenmlDriver:
         """What ZenML refuses is known before, from the manifest and from what was read."""
         return ""
 
+    def loses(self, change: Change) -> str:
+        """Runs and what they made stay when a stack goes."""
+        return ""
+
     def apply(self, change: Change) -> None:
         """Execute one change. Raises FscError; what is done already stays done and readable."""
         from fsc.drivers.zenml import components, connectors, flavors, secrets, stacks

@@ -124,7 +124,8 @@ def _stack(row: StackRow, rows: Rows) -> Resource:
     return Resource(
         f"{STACK}.{row.name}", STACK, row.name, filled(attrs),
         (*needs, *(f"{SECRET}.{name}" for name in attached)),
-        marks=marks, facts={"id": row.id, "active": row.id == rows.active_stack},
+        marks=marks, facts={"id": row.id, "active": row.id == rows.active_stack,
+                            "runs": tuple(rows.runs.get(row.id, ()))},
     )  # fmt: skip
 
 

@@ -52,6 +52,20 @@ _CONNECTORS = """select c.id, c.name, c.connector_type, c.auth_method, c.resourc
     c.expires_skew_tolerance, c.expiration_seconds, c.secret_id, s."values"
     from service_connector c left join secret s on s.id = c.secret_id"""
 
+# A run tells its stack through the snapshot it was made from; runs of older versions by themselves.
+_PIPELINES = """select distinct coalesce(s.stack_id, r.stack_id) as stack,
+    'pipeline ' || p.name || coalesce(' (' || u.name || ')', '')
+    from pipeline_run r left join pipeline_snapshot s on s.id = r.snapshot_id
+    join pipeline p on p.id = coalesce(s.pipeline_id, r.pipeline_id)
+    left join user u on u.id = p.user_id where stack is not null order by 2"""
+_MODELS = """select distinct coalesce(s.stack_id, r.stack_id) as stack,
+    'model ' || m.name || coalesce(' (' || u.name || ')', '')
+    from pipeline_run r left join pipeline_snapshot s on s.id = r.snapshot_id
+    join (select id as run, model_version_id as version from pipeline_run
+        union select pipeline_run_id, model_version_id from model_versions_runs) l on l.run = r.id
+    join model_version v on v.id = l.version join model m on m.id = v.model_id
+    left join user u on u.id = m.user_id where stack is not null order by 2"""
+
 
 class LocalReader:
     """Reads the SQLite file of a location; a file that is not there is an empty store."""
@@ -108,6 +122,7 @@ class LocalReader:
         rows.flavors = _by_id(_flavor(*one) for one in connection.execute(_FLAVORS))
         found = connection.execute(_CONNECTORS)
         rows.connectors = _by_id(self._connector(*one) for one in found)
+        rows.runs = _lists([*connection.execute(_PIPELINES), *connection.execute(_MODELS)])
         rows.activate(active_stack(self._environ))
         return rows
 

@@ -105,7 +105,10 @@ R = TypeVar("R", bound=Row)
 
 @dataclass
 class Rows:
-    """A store as it was read, by id; kept up to date while changes are written."""
+    """A store as it was read, by id; kept up to date while changes are written.
+
+    `runs` are the pipelines and models that ran with a stack, in words, by its id.
+    """
 
     components: dict[str, ComponentRow] = field(default_factory=dict)
     stacks: dict[str, StackRow] = field(default_factory=dict)
@@ -113,6 +116,7 @@ class Rows:
     flavors: dict[str, FlavorRow] = field(default_factory=dict)
     connectors: dict[str, ConnectorRow] = field(default_factory=dict)
     active_stack: str = ""
+    runs: dict[str, list[str]] = field(default_factory=dict)
 
     def put(self, row: Row) -> None:
         """Keep a row under its id, in place of what was there."""
