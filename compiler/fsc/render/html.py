@@ -23,9 +23,9 @@ body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto
 h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem;
-  border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
-th, .soft { color: var(--soft); } td:first-child { white-space: nowrap; }
-code, pre { font: 13px/1.5 ui-monospace, monospace; }
+  border-bottom: 1px solid var(--line); }
+th, .soft { color: var(--soft); } td:nth-child(odd) { white-space: nowrap; }
+td code { overflow-wrap: anywhere; } code, pre { font: 13px/1.5 ui-monospace, monospace; }
 pre { background: var(--back); padding: .8rem; border-radius: 6px; overflow-x: auto; }
 details { border: 1px solid var(--line); border-radius: 6px;
   padding: .5rem .8rem; margin: .6rem 0; }
