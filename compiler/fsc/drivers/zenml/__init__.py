@@ -179,7 +179,12 @@ class ZenmlDriver:
         location = self._location()
         match location.scheme:
             case "sqlite":
-                reader = LocalReader(location, self._environ)
+                local = LocalReader(location, self._environ)
+                return Database(local, location, self._environ, self._settings.folder)
+            case "mysql":
+                from fsc.drivers.zenml.mysql import MysqlReader
+
+                reader = MysqlReader(location, self._environ)
                 return Database(reader, location, self._environ, self._settings.folder)
             case "http" | "https":
                 from fsc.drivers.zenml.server import ServerStore

@@ -13,10 +13,13 @@ from typing import Any
 from uuid import UUID
 
 from fsc.drivers.zenml import active
-from fsc.drivers.zenml.rows import ComponentRow, ConnectorRow, R, Row, StackRow
+from fsc.drivers.zenml.rows import ComponentRow, ConnectorRow, R, Row, Rows, StackRow
+from fsc.drivers.zenml.tables import no_project
 from fsc.drivers.zenml.vendor import Vendor
-from fsc.drivers.zenml.where import Location
-from fsc.drivers.zenml.wire import Message, wire_of
+from fsc.drivers.zenml.where import Location, active_stack
+from fsc.drivers.zenml.wire import FLAVOR, WIRES, Message, wire_of
+
+PAGE = 10_000
 
 
 class ZenmlClient:
@@ -30,6 +33,28 @@ class ZenmlClient:
         """Make the store when there is none yet."""
         with self._vendor.store("make its local store"):
             pass
+
+    def rows(self) -> Rows:
+        """What fsc knows of, as ZenML reads it. Values of secrets are not asked for."""
+        found = Rows()
+        with self._vendor.store("read its store") as store:
+            for wire in WIRES.values():
+                for one in _every(store, wire.model, wire.method):
+                    if wire is not FLAVOR or one.is_custom:
+                        found.put(wire.read(one.model_dump(mode="json")))
+            known = [one.name for one in _every(store, "Project", "project")]
+        name = self._vendor.location.project
+        if name and name not in known:
+            raise no_project(name, known)
+        found.activate(active_stack(self._environ))
+        return found
+
+    def reveal(self, row: R) -> R:
+        """See backend.Backend."""
+        wire = wire_of(row)
+        with self._vendor.store(f"read {wire.noun(row)}") as store:
+            there = getattr(store, f"get_{wire.method}")(UUID(row.id))
+            return wire.read(there.model_dump(mode="json"))
 
     def create(self, row: R) -> R:
         """See backend.Writer."""
@@ -68,6 +93,11 @@ class ZenmlClient:
     def close(self) -> None:
         """Let go of the database."""
         self._vendor.close()
+
+
+def _every(store: Any, model: str, method: str) -> list[Any]:
+    query = _model(f"{model}Filter", {"size": PAGE})
+    return list(getattr(store, f"list_{method}s")(query, hydrate=True).items)
 
 
 def _model(name: str, message: Message) -> Any:

@@ -43,6 +43,29 @@ def read(path: Path) -> Mapping[str, Any]:
     return simple if simple is not None else _yaml(path, text)
 
 
+def store_options(url: str, place: Path, environ: Mapping[str, str]) -> dict[str, str]:
+    """What is said of a store beside its URL: by variables, then by `store` in config.yaml.
+
+    ZENML_STORE_X is `x` here; the folder of config.yaml is `place`.
+    """
+    noted = map_of(read(place / "config.yaml").get("store"))
+    if text_of(noted.get("url")).rstrip("/") != url:
+        noted = {}
+    return {**{key: text_of(one) for key, one in noted.items()}, **_variables(url, environ)}
+
+
+def _variables(url: str, environ: Mapping[str, str]) -> dict[str, str]:
+    """ZENML_STORE_X as x. They speak of ZENML_STORE_URL, so another server gets none of them.
+
+    A manifest that names another server than the variables must not be sent their API key.
+    """
+    meant = environ.get("ZENML_STORE_URL", "").rstrip("/")
+    if meant and meant != url:
+        return {}
+    start = "ZENML_STORE_"
+    return {key[len(start) :].lower(): one for key, one in environ.items() if key.startswith(start)}
+
+
 def map_of(value: Any) -> Mapping[str, Any]:
     """The value when it is a map, else an empty one."""
     return value if isinstance(value, Mapping) else {}

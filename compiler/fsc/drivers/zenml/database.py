@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from fsc.drivers.zenml.rows import R, Row, Rows, StackRow
+from fsc.drivers.zenml.tables import RevisionError
+from fsc.drivers.zenml.vendor import made_these
 from fsc.drivers.zenml.where import Location
 
 if TYPE_CHECKING:  # ZenML and what it brings: seconds that only an apply needs
@@ -30,14 +32,25 @@ class Database:
         self._location = location
         self._environ = environ
         self._opened: ZenmlClient | None = None
+        self._through_zenml = False
 
     def rows(self) -> Rows:
-        """See backend.Backend. Secrets come with their values."""
-        return self._reader.rows()
+        """See backend.Backend. Secrets come with their values.
+
+        Tables of another revision are read through ZenML, when the one that is installed made them.
+        """
+        try:
+            return self._reader.rows()
+        except RevisionError as error:
+            if not made_these(error.found):
+                raise
+            self._through_zenml = True
+            return self._client().rows()
 
     def reveal(self, row: R) -> R:
-        """See backend.Backend."""
-        return row
+        """See backend.Backend. Values that are in a vault are read from there, by ZenML."""
+        elsewhere = self._through_zenml or self._location.secrets_elsewhere
+        return self._client().reveal(row) if elsewhere else row
 
     def prepare(self) -> None:
         """See backend.Backend."""

@@ -76,6 +76,17 @@ class Vendor:
         self._opened = None
 
 
+def made_these(revisions: list[str]) -> bool:
+    """True when the installed ZenML has tables of these revisions, so that it changes none."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        found = version("zenml")
+    except PackageNotFoundError:
+        return False
+    return found.startswith(VERSION) and revisions == [found]
+
+
 def check_version() -> None:
     """Another ZenML would upgrade the store when it opens it."""
     from importlib.metadata import PackageNotFoundError, version

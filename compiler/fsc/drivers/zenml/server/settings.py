@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from fsc.diagnostics import FscError
-from fsc.drivers.zenml.config import map_of, read, text_of
+from fsc.drivers.zenml.config import map_of, read, store_options, text_of
 
 DEFAULT_TIMEOUT = 30.0
 
@@ -46,27 +46,12 @@ class ServerSettings:
 def settings_of(url: str, config: str, environ: Mapping[str, str]) -> ServerSettings:
     """The settings for the server at a URL. Raises FscError for a file that cannot be read."""
     folder = Path(config)
-    noted = map_of(read(folder / "config.yaml").get("store"))
-    if text_of(noted.get("url")).rstrip("/") != url:
-        noted = {}
-    given = {**{key: text_of(one) for key, one in noted.items()}, **_variables(url, environ)}
+    given = store_options(url, folder, environ)
     stored = {} if _disk_is_off(environ) else read(folder / "credentials.yaml")
     entries = {key.rstrip("/"): map_of(one) for key, one in stored.items()}
     return ServerSettings(
         url, _credentials(given, entries.get(url, {})), _verify(given), _timeout(given)
     )
-
-
-def _variables(url: str, environ: Mapping[str, str]) -> dict[str, str]:
-    """ZENML_STORE_X as x. They speak of ZENML_STORE_URL, so another server gets none of them.
-
-    A manifest that names another server than the variables must not be sent their API key.
-    """
-    meant = environ.get("ZENML_STORE_URL", "").rstrip("/")
-    if meant and meant != url:
-        return {}
-    start = "ZENML_STORE_"
-    return {key[len(start) :].lower(): one for key, one in environ.items() if key.startswith(start)}
 
 
 def _credentials(given: Mapping[str, str], stored: Mapping[str, Any]) -> Credentials:

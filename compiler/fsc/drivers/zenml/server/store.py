@@ -18,6 +18,7 @@ from fsc.drivers.zenml.rows import ComponentRow, ConnectorRow, R, Row, Rows, Sec
 from fsc.drivers.zenml.server.api import Api
 from fsc.drivers.zenml.server.settings import settings_of
 from fsc.drivers.zenml.server.troubles import AgainError, RefusedError
+from fsc.drivers.zenml.tables import no_project
 from fsc.drivers.zenml.where import Location, active_stack
 from fsc.drivers.zenml.wire import (
     COMPONENT,
@@ -103,8 +104,7 @@ class ServerStore:
         name = self._location.project
         found = self._all("projects", name=f"equals:{name}") if name else []
         if name and not found:
-            known = ", ".join(f"`{one['name']}`" for one in self._all("projects")) or "none"
-            raise FscError(f"There is no ZenML project `{name}`.", hint=f"There is {known}.")
+            raise no_project(name, [one["name"] for one in self._all("projects")])
         return plain(found[0]["id"]) if found else ""
 
     def _all(self, collection: str, **query: str) -> list[Mapping[str, Any]]:

@@ -12,6 +12,8 @@ from fsc.drivers.zenml.backend import UnreachableError
 
 # What pydantic adds to a message: the input, and a link to its documentation.
 _INPUT = re.compile(r"\s*\[type=.*?, input_value=.*?, input_type=[^\]]*\]", re.DOTALL)
+_COUNT = re.compile(r"^\d+ validation errors? for \S+\n")
+_FIELD = re.compile(r"^(\S+)\n  (.*)$", re.MULTILINE)
 _MORE = re.compile(r"\s*For further information visit \S+")
 _KEY = "Set ZENML_STORE_API_KEY to the API key of a service account, or run `zenml login {url}`."
 
@@ -114,7 +116,8 @@ def words(content: bytes) -> str:
     except ValueError:
         return ""
     detail = found.get("detail", found.get("error", "")) if isinstance(found, Mapping) else found
-    return _MORE.sub("", _INPUT.sub("", _said(detail))).strip().strip("'\"")
+    said = _MORE.sub("", _INPUT.sub("", _said(detail))).strip().strip("'\"")
+    return _FIELD.sub(r"\1: \2", _COUNT.sub("", said)).replace("\n", "; ")
 
 
 def _said(detail: Any) -> str:
