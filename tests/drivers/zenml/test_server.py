@@ -300,8 +300,12 @@ def test_a_stack_of_another_store_cannot_be_active(place: Place, tmp_path: Path)
     driver = replace(elsewhere, more=token).driver(url=place.more["ZENML_STORE_URL"])
     parts = wanted()
     stack = replace(parts.pop("stack"), facts={"activate": True})
-    with pytest.raises(FscError, match="cannot be active here: ZenML on this machine uses another"):
+    words = "cannot be active here: ZenML on this machine uses another"
+    assert words in driver.objection(change(Action.CREATE, stack)), "a plan says it"
+    with pytest.raises(FscError, match=words):
         create(driver, *parts.values(), stack)
     pinned = replace(place, more={**place.more, "ZENML_ACTIVE_STACK_ID": "0" * 32}).driver()
     with pytest.raises(FscError, match="ZENML_ACTIVE_STACK_ID is set"):
         create(pinned, stack)
+    assert "is set" in pinned.objection(change(Action.CREATE, stack))
+    assert place.driver().objection(change(Action.CREATE, stack)) == ""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from fsc.diagnostics import FscError
 from fsc.driver import Change, Live, Resource, Scope
+from fsc.drivers.zenml import active
 from fsc.drivers.zenml.backend import Backend, UnreachableError
 from fsc.drivers.zenml.codec import COMPONENT, SECRET, STACK, decode, unread
 from fsc.drivers.zenml.database import Database
@@ -73,7 +74,14 @@ class ZenmlDriver:
         return Live(found, digest([_seen(one) for one in found if _concerns(one, scope)]))
 
     def objection(self, change: Change) -> str:
-        """What ZenML refuses is known before, from the manifest and from what was read."""
+        """Whether the stack can be active here; all else is known from the manifest before."""
+        desired, live = change.desired, change.live
+        if desired is None or not desired.facts.get("activate") or (live and _is_active(live)):
+            return ""
+        try:
+            active.check(change.name, self._location(), self._environ)
+        except FscError as error:
+            return f"{error.message} {error.hint}"
         return ""
 
     def loses(self, change: Change) -> str:
@@ -200,6 +208,10 @@ class ZenmlDriver:
 def _concerns(one: Resource, scope: Scope) -> bool:
     """True for what a plan of this scope depends on; without addresses, everything."""
     return not scope.addresses or one.address in scope.addresses or one.marks.stack == scope.stack
+
+
+def _is_active(live: Resource) -> bool:
+    return bool(live.facts.get("active"))
 
 
 def _seen(one: Resource) -> tuple[object, ...]:

@@ -16,17 +16,17 @@ from fsc.drivers.zenml.where import Location, configuration
 from fsc.drivers.zenml.wire import dashed
 
 
-def check(stack: StackRow, location: Location, environ: Mapping[str, str]) -> None:
-    """Raise FscError where a stack cannot be made active from here."""
+def check(name: str, location: Location, environ: Mapping[str, str]) -> None:
+    """Raise FscError where a stack of this name cannot be made active from here."""
     if not location.own:
         raise FscError(
-            f"The stack `{stack.name}` cannot be active here: ZenML on this machine uses another "
-            f"store than `{location.shown}`.",
+            f"The stack `{name}` cannot be active here: ZenML on this machine uses another store "
+            f"than `{location.shown}`.",
             hint="Leave `activate` out, or let `zenml` use that store.",
         )
     if environ.get("ZENML_ACTIVE_STACK_ID"):
         raise FscError(
-            f"The stack `{stack.name}` cannot be made active: ZENML_ACTIVE_STACK_ID is set.",
+            f"The stack `{name}` cannot be made active: ZENML_ACTIVE_STACK_ID is set.",
             hint="Unset the variable, or leave `activate` out.",
         )
 
@@ -36,7 +36,7 @@ def write(stack: StackRow, project: str, location: Location, environ: Mapping[st
 
     A repository of `zenml init` keeps notes of its own. The file is replaced as a whole.
     """
-    check(stack, location, environ)
+    check(stack.name, location, environ)
     file = configuration(environ)
     notes = {"active_stack_id": stack.id, "active_project_id": project}
     try:

@@ -83,7 +83,7 @@ class ZenmlClient:
     def activate(self, stack: StackRow) -> None:
         """See backend.Backend. A repository of `zenml init` keeps an active stack of its own."""
         with self._vendor.store(f"activate the stack `{stack.name}`"):
-            active.check(stack, self._vendor.location, self._environ)
+            active.check(stack.name, self._vendor.location, self._environ)
             from zenml.client import Client
 
             Client().activate_stack(UUID(stack.id))

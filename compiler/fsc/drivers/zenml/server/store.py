@@ -92,7 +92,6 @@ class ServerStore:
 
     def activate(self, stack: StackRow) -> None:
         """See backend.Backend. Which stack is active is noted on this machine, not there."""
-        active.check(stack, self._location, self._environ)
         active.write(stack, self._project(), self._location, self._environ)
 
     def close(self) -> None:
