@@ -158,7 +158,7 @@ def stream_view(pushes: list[str], keys: st.SearchStrategy[list[str]]) -> Strate
         },
         {
             "udf": st.just("udfs.py:rate"),
-            "mode": st.sampled_from(["python", "pandas", "spark_sql"]),
+            "mode": st.sampled_from(["python", "pandas"]),
             "aggregations": st.lists(aggregation, max_size=2),
             "enable_tiling": st.booleans(),
             "tiling_hop_size": st.sampled_from(["10m", "1h"]),

@@ -41,3 +41,13 @@ def fsc(
         timeout=300,
         check=False,
     )
+
+
+def reported(said: str) -> list[str]:
+    """The changes that stock `feast plan` reports, without those that it repeats for ever.
+
+    A stream feature view never equals its own copy in the registry (docs/feast-notes.md).
+    """
+    words = ("Created ", "Updated ", "Deleted ")
+    found = [line for line in said.splitlines() if line.startswith(words)]
+    return [one for one in found if not one.startswith("Updated stream feature view ")]

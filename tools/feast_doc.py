@@ -32,8 +32,6 @@ CATALOG = ROOT / "schemas" / "feast" / "config.json"
 # What of the registry message no kind stands for, and why.
 REST = {
     "feature_tables": "Feast has not written them since 0.11",
-    "saved_datasets": "programs make them, with their data; fsc leaves them as they are",
-    "validation_references": "programs make them, with their data; fsc leaves them as they are",
     "infra": "written with the views: it lists the online tables",
     "project_metadata": "written with the project",
     "registry_schema_version": "kept as it is",

@@ -114,6 +114,8 @@ AGGREGATION = Code("FSC345", "Aggregation cannot be computed")
 STREAM_SOURCE = Code("FSC346", "View cannot be read from a source of this type")
 LABEL_VIEW = Code("FSC347", "Label view cannot keep its labels")
 NAME_PATTERN = Code("FSC348", "Pattern is no regular expression")
+SAVED_FEATURE = Code("FSC349", "Saved dataset names a feature that is not there", WARNING)
+PINNED = Code("FSC350", "Version of a view cannot be pinned")
 
 NO_KEY_TYPE = Code("FSC360", "Type of a join key is not known")
 UNTYPED_ENTITY = Code("FSC361", "Entity has no type", WARNING)

@@ -8,7 +8,7 @@ import sys
 import textwrap
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,7 +16,6 @@ from hypothesis import HealthCheck, given, settings
 from fsc.emit.feast import MODULE, files, module
 from fsc.model.feast.feature_service import FeatureService
 from fsc.model.feast.feature_view import FeatureView
-from fsc.model.feast.on_demand_feature_view import OnDemandFeatureView
 from fsc.model.stack import Stack
 from fsc.pipeline import Inputs, compile_
 from tests.conftest import Golden
@@ -70,14 +69,13 @@ def test_the_module_is_formatted_and_clean(tmp_path: Path) -> None:
 
 def test_random_modules_are_formatted(tmp_path: Path) -> None:
     texts: list[str] = []
+    udf = {"name": "rate", "source": "def rate(inputs):\n    return inputs\n"}
 
     @settings(RELAXED, derandomize=True, database=None, max_examples=40)
     @given(manifests())
     def collect(manifest: dict[str, Any]) -> None:
         tidy = tuple(
-            replace(one, udf={"name": "rate", "source": "def rate(inputs):\n    return inputs\n"})
-            if isinstance(one, OnDemandFeatureView)
-            else one
+            replace(cast("Any", one), udf=udf) if getattr(one, "udf", None) else one
             for one in stack_of(manifest).objects
         )
         texts.append(module(replace(stack_of(manifest), objects=tidy), TARGET))

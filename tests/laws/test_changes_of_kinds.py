@@ -130,6 +130,12 @@ CASES = (
         lambda s: len(s.get_feature_view("derived").source_views[0].features) == 3,
     ),
     Case(
+        "text of a view of a view",
+        {"feature_views.spend.description": "x"},
+        {SPEND: ["description"], DERIVED: [copies(SPEND)]},
+        lambda s: s.get_feature_view("derived").source_views[0].description == "x",
+    ),
+    Case(
         "of other views", {"feature_views.derived.source_views": ["daily"]}, {DERIVED: [copies(SPEND), copies(DAILY), "source_views"]},
         lambda s: s.get_feature_view("derived").source_views[0].name == "daily",
     ),
@@ -148,7 +154,7 @@ CASES = (
     ),
     Case(
         "join key", {"entities.customer.join_keys": ["client_id"]},
-        {CUSTOMER: ["join_keys"], **{each: [copies(CUSTOMER)] for each in (SPEND, DERIVED, DAILY, CLICKS, FRAUD)}},
+        {CUSTOMER: ["join_keys"], **{each: [copies(CUSTOMER)] for each in (SPEND, DAILY, CLICKS, FRAUD)}, DERIVED: [copies(CUSTOMER), copies(SPEND)]},
         lambda s: clicks(s).entity_columns[0].name == "client_id",
     ),
 )  # fmt: skip

@@ -13,9 +13,10 @@ from typing import Any
 
 from fsc.emit.custom import custom
 from fsc.emit.expression import Call, Constant, Expression, Items, Name, Symbol
-from fsc.emit.values import Scope, expression
+from fsc.emit.values import Scope, expression, part
 from fsc.model.describe import Attr, Object, managed
 from fsc.model.feast.data_source import CustomSource, DataSource, FileSource
+from fsc.model.feast.logging import Logging
 from fsc.model.feast.permission import TYPES
 from fsc.model.feast.view import FEATURE_VIEWS, StoredView
 from fsc.model.types import Choice, Duration, Udf
@@ -103,6 +104,26 @@ def _policy(obj: Any, scope: Scope) -> Arguments:
     return [("policy", Call(scope.symbol("feast.permissions.policy", POLICIES[parts]), (), given))]
 
 
+def _logging(obj: Any, scope: Scope) -> Arguments:
+    config = obj.logging_config
+    if not config or is_custom(config):
+        return []
+    return [("logging_config", part(Logging, config, scope))]
+
+
+def is_custom(config: Mapping[str, Any]) -> bool:
+    """True for a destination whose class the registry does not name."""
+    return bool(config["destination"]["type"] == "custom")
+
+
+def note(obj: Object) -> str:
+    """What compiled code cannot say of an object, for people."""
+    config = getattr(obj, "logging_config", None)
+    if not config or not is_custom(config):
+        return ""
+    return "(its `logging_config` is of a class of yours, so that only `fsc apply` writes it)"
+
+
 Arguments = list[tuple[str, Expression]]
 Irregular = Callable[[Any, Scope], Arguments]
 
@@ -111,6 +132,7 @@ IRREGULAR: Mapping[str, Mapping[str, Irregular]] = {
     "feast.batch_feature_view": {"source": _source, "enabled": _in_statement},
     "feast.stream_feature_view": {"enabled": _in_statement},
     "feast.label_view": {"reference_feature_view": _reference},
+    "feast.feature_service": {"logging_config": _logging},
     "feast.permission": {"types": _types, "policy": _policy},
 }
 

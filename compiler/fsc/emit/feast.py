@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from fsc.driver import marks_as_labels
 from fsc.emit import MODULE, File, Target
-from fsc.emit.declare import POLICIES, afterwards, declaration
+from fsc.emit.declare import POLICIES, afterwards, declaration, note
 from fsc.emit.env import render
 from fsc.emit.expression import Call
 from fsc.emit.feature_store import feature_store_yaml
@@ -25,6 +25,7 @@ from fsc.emit.values import TOP, ElsewhereError, Scope
 from fsc.model.describe import Object, values
 from fsc.model.dtype import PRIMITIVES
 from fsc.model.feast.entity import Entity
+from fsc.model.feast.logging import LOGGING_MODULES
 from fsc.model.feast.on_demand_feature_view import OnDemandFeatureView
 from fsc.model.feast.permission import TYPES
 from fsc.model.feast.project import Project
@@ -38,7 +39,11 @@ _IMPORTABLE = (
     | {"Array", "DeltaFormat", "Set", "Struct", "timedelta"}
     | {"AuthzedAction", "ConflictPolicy", "Permission", *TYPES}
     | set(POLICIES.values())
+    | {"LoggingConfig", *LOGGING_MODULES}
 )
+
+
+_ONLY_IN_REGISTRIES = frozenset({"feast.saved_dataset", "feast.validation_reference"})
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,15 @@ def _blocks(stack: Stack, target: Target) -> list[Block]:
         locals=local,
         selectable=_selectable(objects),
     )
-    return [*_in_turn(wanted, made, scope), *_kept(stack)]
+    return [*_in_turn(wanted, made, scope), *_undeclarable(stack), *_kept(stack)]
+
+
+def _undeclarable(stack: Stack) -> list[Block]:
+    """Kinds that `feast apply` does not look for in a repo (repo_operations.py, parse_repo)."""
+    objects = [one for one in stack.objects if one.KIND.name in _ONLY_IN_REGISTRIES]
+    what = "stands in no Feast repo: only `fsc apply` writes it to the registry."
+    told = [(place(stack.place(one)), f"{one.KIND.title} {one.name!a} {what}") for one in objects]
+    return [Block(f"{at}: {text}" if at else text) for at, text in told]
 
 
 def _kept(stack: Stack) -> list[Block]:
@@ -119,7 +132,8 @@ def _in_turn(
         defined |= {first.text_name} if first else set()
         variables[obj.KIND.name, obj.name] = name
         statement = "\n".join([assignment(name, call), *afterwards(obj, name)])
-        blocks.append(Block(at, call, statement, first))
+        said = " ".join(one for one in (at, note(obj)) if one)
+        blocks.append(Block(said, call, statement, first))
     return blocks
 
 

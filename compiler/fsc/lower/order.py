@@ -10,6 +10,7 @@ from fsc.diagnostics import Diagnostic
 from fsc.lower.annotator import ROWS
 from fsc.model.annotator.dataset import Dataset
 from fsc.model.describe import Attr, Object, attrs
+from fsc.model.feast.saved_dataset import SavedDataset
 from fsc.model.stack import KINDS, External
 from fsc.model.types import Listing, Projections, Ref, SetOf
 from fsc.model.zenml.component import Component
@@ -42,6 +43,9 @@ def _needed(obj: Object, kinds: Mapping[str, Mapping[str, str]]) -> Iterator[str
         )
     if isinstance(obj, Dataset):
         yield from _of_dataset(obj, kinds)
+    if isinstance(obj, SavedDataset):
+        for name in sorted({one.partition(":")[0] for one in obj.features}):
+            yield from [kinds[kind][name] for kind in VIEW_KINDS if name in kinds.get(kind, {})][:1]
     for one in attrs(type(obj)):
         for kinds_meant, name in _names(one, getattr(obj, one.name)):
             yield from [kinds[kind][name] for kind in kinds_meant if name in kinds.get(kind, {})][

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fsc.codes import TWICE, UNKNOWN_FEATURE
+from fsc.codes import PINNED, TWICE, UNKNOWN_FEATURE
 from fsc.diagnostics import did_you_mean
 from fsc.document import Node
 from fsc.lower.context import Context
@@ -14,19 +14,51 @@ SOURCE = "feast.data_source"
 
 
 def projections(node: Node, context: Context, *, requests: bool) -> dict[str, dict[str, Any]]:
-    """Items are names, or maps with `view`; the canonical form is sorted by the name in use."""
+    """Items are names, `view:feature`, or maps with `view`; canonical form is by the name in use.
+
+    References to single features of a view add up, as they do in Feast.
+    """
     made: dict[str, dict[str, Any]] = {}
+    single: set[str] = set()
     for item in node.items:
-        name, read = _projection(item, context, requests)
-        if name in made:
+        name, read = _projection(_spelled(item, context), context, requests)
+        refers = _is_reference(item)
+        if name in made and refers and name in single:
+            features = {*made[name]["features"], *read["features"]}
+            read = {**read, "features": sorted(features)}
+        elif name in made:
             context.report(
                 TWICE,
                 f"`{name}` is read twice.",
                 item.at,
                 "Give one of them another name with `as`.",
             )
+        single |= {name} if refers else set()
         made[name] = read
     return dict(sorted(made.items()))
+
+
+def _is_reference(item: Node) -> bool:
+    return isinstance(item.value, str) and ":" in item.value
+
+
+def _spelled(item: Node, context: Context) -> Node:
+    """Feast's reference `view:feature` as a map. Versions are not pinned (feast.md 1.4)."""
+    if not isinstance(item.value, str) or not {":", "@"} & set(item.value):
+        return item
+    view, _, feature = str(item.value).partition(":")
+    view, pinned, _ = view.partition("@")
+    if pinned:
+        context.report(
+            PINNED,
+            f"`{item.value}` names a version of `{view}`.",
+            item.at,
+            f"Write `{view}`: a service reads what the manifest declares.",
+        )
+    parts = {"view": Node(view, item.at)}
+    if feature:
+        parts["features"] = Node([Node(feature, item.at)], item.at)
+    return Node(parts, item.at)
 
 
 def _projection(item: Node, context: Context, requests: bool) -> tuple[str, dict[str, Any]]:

@@ -57,6 +57,8 @@ def value(type_: Type, node: Node, context: Context) -> Any:
     match type_:
         case Str() | Choice() | Secret():
             return str(node.value)
+        case Float(single=True):
+            return float(f"{float(node.plain()):.6g}")
         case Bool() | Int() | Float() | Json():
             return node.plain()
         case Duration():

@@ -29,3 +29,8 @@ def view_copy(columns: Mapping[str, Any], source: Mapping[str, Any] | None) -> s
     None for a view that has none.
     """
     return digest([columns, source])
+
+
+def derived_copy(attrs: Mapping[str, Any], copies: Mapping[str, str]) -> str:
+    """The digest of a view as the views that are made of it carry it: whole, with its copies."""
+    return digest([attrs, copies])

@@ -46,7 +46,7 @@ from fsc.model.zenml.service_connector import TIME
 
 FUNCTION = r"^.+\.py:[A-Za-z_][A-Za-z0-9_]*$"
 DTYPE = rf"^\s*(?:(?:{'|'.join(dtype.PRIMITIVES)})\s*$|(?:Array|Set|Struct)\s*\()"
-TAG_KEY = r"^(?!fsc\.)"
+TAG_KEY = r"^(?!fsc[.:])"
 
 MEANING: Mapping[str, str] = {
     NAME: "A name starts with a letter and goes on with letters, digits and `_`.",
@@ -68,7 +68,7 @@ MEANING: Mapping[str, str] = {
     SOURCE: "A class is written `package.module.Class`, as Python imports it.",
     CLASS: "A class is written `package.module.Class`, as Python imports it.",
     TIME: "A time is written in UTC, such as `2027-01-31T00:00:00Z`.",
-    TAG_KEY: "Keys that start with `fsc.` belong to fsc.",
+    TAG_KEY: "Keys that start with `fsc.` or `fsc:` belong to fsc.",
 }
 """What each pattern of ours means, for people. Editors show it too (`patternErrorMessage`)."""
 

@@ -20,7 +20,9 @@ from fsc.model.feast.label_view import LabelView
 from fsc.model.feast.on_demand_feature_view import OnDemandFeatureView
 from fsc.model.feast.permission import Permission
 from fsc.model.feast.project import Project
+from fsc.model.feast.saved_dataset import SavedDataset
 from fsc.model.feast.stream_feature_view import StreamFeatureView
+from fsc.model.feast.validation_reference import ValidationReference
 from fsc.model.zenml.component import Component
 from fsc.model.zenml.flavor import Flavor
 from fsc.model.zenml.secret import ZenSecret
@@ -39,6 +41,8 @@ KINDS: tuple[type[Object], ...] = (
     LabelView,
     OnDemandFeatureView,
     FeatureService,
+    SavedDataset,
+    ValidationReference,
     Permission,
     ZenSecret,
     Flavor,

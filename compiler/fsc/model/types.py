@@ -34,10 +34,14 @@ class Int:
 
 @dataclass(frozen=True)
 class Float:
-    """A number between `minimum` and `maximum`, both included."""
+    """A number between `minimum` and `maximum`, both included.
+
+    A `single` one is kept in 32 bits, which hold six digits: canonical form has no more.
+    """
 
     minimum: float | None = None
     maximum: float | None = None
+    single: bool = False
 
 
 @dataclass(frozen=True)

@@ -53,10 +53,15 @@ def _lost(change: Change, reader: Resource) -> str:
     return ""
 
 
+def _reads(features: Any) -> Iterable[Mapping[str, Any]]:
+    """What a service reads. Saved datasets list the names of features, which they keep."""
+    return features.values() if isinstance(features, Mapping) else ()
+
+
 def _taken(reader: Resource, view: str) -> set[str]:
     """The features that a reader takes from a view."""
     reads: list[Mapping[str, Any]] = [
-        *reader.attrs.get("features", {}).values(),
+        *_reads(reader.attrs.get("features")),
         *(one for one in reader.attrs.get("sources", {}).values() if isinstance(one, Mapping)),
     ]
     return {name for one in reads if one.get("view") == view for name in one.get("features", ())}

@@ -7,7 +7,7 @@ from typing import Any
 
 from fsc.driver import Marks, Resource
 from fsc.model.annotator.dataset import Dataset
-from fsc.model.copies import entity_copy, source_copy, view_copy
+from fsc.model.copies import derived_copy, entity_copy, source_copy, view_copy
 from fsc.model.describe import Object, values
 from fsc.model.digest import digests
 from fsc.model.feast.data_source import SOURCE_BY_TYPE, STREAMS
@@ -145,17 +145,11 @@ def _view_copies(view: Mapping[str, Any], attrs: Attrs) -> dict[str, str]:
 def _made_of(view: Mapping[str, Any], attrs: Attrs) -> dict[str, str]:
     """The views that a view is made of are in it whole."""
     found = (_view(name, attrs) for name in view.get("source_views", ()))
-    return {
-        address: view_copy(_features(one, attrs), _batch_source(one, attrs))
-        for address, one in found
-    }
+    return {address: derived_copy(one, _sorted_copies(one, attrs)) for address, one in found}
 
 
-def _features(view: Mapping[str, Any], attrs: Attrs) -> dict[str, Any]:
-    """The schema of a view without the join keys of its entities."""
-    entities = (attrs.get(f"feast.entity.{name}", {}) for name in view.get("entities", ()))
-    keys = {key for one in entities for key in one.get("join_keys", ())}
-    return {name: one for name, one in view.get("schema", {}).items() if name not in keys}
+def _sorted_copies(view: Mapping[str, Any], attrs: Attrs) -> dict[str, str]:
+    return dict(sorted(_view_copies(view, attrs).items()))
 
 
 def _sources(view: Mapping[str, Any], attrs: Attrs) -> list[str]:

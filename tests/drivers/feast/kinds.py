@@ -121,6 +121,25 @@ MANIFEST: dict[str, Any] = {
     },
     "feature_services": {
         "all": {"features": ["spend", "batch", "stream", "fraud", "derived", "asked", "rated"]},
+        "logged": {
+            "features": ["spend:spend_7d", "spend:n_7d"],
+            "logging_config": {
+                "destination": {"type": "file", "path": "logs/", "partition_by": ["day"]},
+                "sample_rate": 0.1,
+            },
+        },
+        **{
+            f"logged_{place['type']}": {
+                "features": ["spend"],
+                "logging_config": {"destination": place},
+            }
+            for place in (
+                {"type": "bigquery", "table_ref": "p.d.t"},
+                {"type": "redshift", "table_name": "t"},
+                {"type": "snowflake", "table_name": "t"},
+                {"type": "athena", "table_name": "t"},
+            )
+        },
     },
     "permissions": {
         "read": {"actions": ["read"], "policy": {"roles": ["b", "a"]}, "tags": {"k": "v"}},
@@ -135,3 +154,70 @@ MANIFEST: dict[str, Any] = {
         "grouped": {"actions": ["describe"], "policy": {"groups": ["g"]}},
     },
 }
+
+# What a Feast repo cannot declare, and what needs a library that is not there to be read by Feast.
+ONLY_OURS: dict[str, Any] = {
+    "saved_datasets": {
+        "training": {
+            "features": ["spend:spend_7d", "batch:rate"],
+            "join_keys": ["customer_id"],
+            "storage": {"type": "file", "path": "data/training.parquet"},
+            "full_feature_names": True,
+            "feature_service_name": "all",
+            "namespace": "risk",
+            "collection": "monthly",
+            "description": "of March",
+            "tags": {"month": "3"},
+        },
+        **{
+            f"in_{place['type']}": {
+                "features": ["spend:n_7d"],
+                "join_keys": ["customer_id"],
+                "storage": place,
+            }
+            for place in (
+                {"type": "bigquery", "table": "t"},
+                {"type": "redshift", "table": "t"},
+                {"type": "snowflake", "table": "t"},
+                {"type": "trino", "table": "t", "query": "select 1"},
+                {"type": "spark", "path": "data/t.parquet", "file_format": "parquet"},
+                {"type": "athena", "table": "t", "database": "d", "data_source": "s"},
+                {"type": "custom", "configuration": {"table": "t", "n": 1}},
+            )
+        },
+    },
+    "validation_references": {
+        "march": {
+            "reference": "training",
+            "profiler": "udfs.py:rate",
+            "description": "as in March",
+            "tags": {"month": "3"},
+        }
+    },
+    "services": {
+        "elsewhere": {
+            "features": ["spend"],
+            "logging_config": {
+                "destination": {"type": "custom", "kind": "mine", "config": {"a": "b"}}
+            },
+        },
+        "couch": {
+            "features": ["spend"],
+            "logging_config": {
+                "destination": {
+                    "type": "couchbase",
+                    "database": "d",
+                    "scope": "s",
+                    "collection": "c",
+                }
+            },
+        },
+    },
+}
+
+
+def with_ours() -> dict[str, Any]:
+    """The manifest with what only fsc writes."""
+    services = {**MANIFEST["feature_services"], **ONLY_OURS["services"]}
+    rest = {key: one for key, one in ONLY_OURS.items() if key != "services"}
+    return {**MANIFEST, "feature_services": services, **rest}

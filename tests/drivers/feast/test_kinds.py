@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.drivers.feast.kinds import MANIFEST
+from tests.drivers.feast.kinds import MANIFEST, with_ours
 from tests.drivers.feast.test_like_the_sdk import plain, tables
 from tests.drivers.feast.world import REPO, Team, spending, stock
 
@@ -56,3 +57,46 @@ def test_stock_feast_plan_repeats_only_stream_feature_views(both: tuple[Team, Te
             "Updated stream feature view stream",
         ]
         assert "No changes to infrastructure" in said
+
+
+def test_what_no_repo_declares_is_written_as_feast_would(tmp_path: Path, feast: Any) -> None:
+    """Feast reads it, and its own message of what it read is what fsc wrote."""
+    from feast import FeatureStore
+
+    team = Team(tmp_path, with_ours())
+    team.apply()
+    assert team.plan().changes == ()
+    registry = team.registry()
+    team.compile()
+    store = FeatureStore(str(team.root / REPO))
+    for name in ("training", "in_bigquery", "in_redshift", "in_snowflake"):
+        read = store.registry.get_saved_dataset(name, "shop")
+        ours = next(one for one in registry.saved_datasets if one.spec.name == name)
+        again = read.to_proto()
+        again.spec.project = "shop"
+        assert again.spec.SerializeToString(deterministic=True) == ours.spec.SerializeToString(
+            deterministic=True
+        )
+    (kept,) = registry.validation_references
+    assert kept.reference_dataset_name == "training"
+    made = store.registry.get_validation_reference  # reading it needs great_expectations
+    assert callable(made)
+
+
+def test_the_pickle_of_a_profiler_is_its_function(tmp_path: Path) -> None:
+    import dill
+
+    team = Team(tmp_path, with_ours())
+    team.apply()
+    (kept,) = team.registry().validation_references
+    function = dill.loads(kept.ge_profiler.profiler.body)
+    assert function.__name__ == "rate"
+    assert kept.tags["fsc:profiler"]
+    assert team.live()["feast.validation_reference.march"].attrs["profiler"]["name"] == "rate"
+
+
+def test_compiled_code_says_what_it_cannot_declare(tmp_path: Path) -> None:
+    text = (Team(tmp_path, with_ours()).compile() / "fsc_feature_repo.py").read_text()
+    assert "saved dataset 'training' stands in no Feast repo" in text
+    assert "validation reference 'march' stands in no Feast repo" in text
+    assert "(its `logging_config` is of a class of yours" in text

@@ -13,7 +13,7 @@ from fsc.driver import Action
 from fsc.drivers.feast.codec import IRREGULAR, MANAGED
 from fsc.model.describe import managed
 from fsc.model.stack import KIND_BY_NAME
-from tests.drivers.feast.kinds import MANIFEST as KINDS
+from tests.drivers.feast.kinds import with_ours
 from tests.drivers.feast.world import MANIFEST, Team, edited, manifest, without_online
 from tests.manifests import edits, manifests
 
@@ -71,7 +71,7 @@ def test_reading_twice_gives_equal_digests(made: dict[str, Any]) -> None:
 
 def test_the_world_says_every_attribute_of_every_kind(tmp_path: Path) -> None:
     """So that the tests on real Feast speak about all of them."""
-    wanted = [one for made in (MANIFEST, KINDS) for one in Team(tmp_path, made).wanted]
+    wanted = [one for made in (MANIFEST, with_ours()) for one in Team(tmp_path, made).wanted]
     said = {(one.kind, key) for one in wanted for key in one.attrs}
     known = {
         (kind, one.key)

@@ -43,6 +43,36 @@ def refresh_marks(
     return changed
 
 
+def refresh_view_marks(index: Index, project: str) -> list[tuple[str, str]]:
+    """The same for the views that others are made of; says which objects changed."""
+    changed = []
+    for kind in (FEATURE_VIEW, BATCH_VIEW):
+        for (owner, name), one in index.of(kind).items():
+            if owner == project and sum(_marked(copy, index, project) for copy in _views(one)):
+                changed.append((kind, name))
+    return changed
+
+
+def _views(view: Message) -> Iterator[Message]:
+    """The specs of the views that a view is made of, and of those that these are made of."""
+    todo = list(view.spec.source_views)
+    while todo:
+        one = todo.pop()
+        yield one
+        todo.extend(one.source_views)
+
+
+def _marked(copy: Message, index: Index, project: str) -> bool:
+    found = (index.get(kind, project, copy.name) for kind in (FEATURE_VIEW, BATCH_VIEW))
+    view = next((one for one in found if one is not None), None)
+    if view is None or _marks(copy) == _marks(view.spec):
+        return False
+    for key in _marks(copy):
+        del copy.tags[key]
+    copy.tags.update(_marks(view.spec))
+    return True
+
+
 def _marked_like(copy: Message, source: Message, sources: Sources) -> bool:
     if _marks(copy) == _marks(source):
         return False
@@ -54,8 +84,8 @@ def _marked_like(copy: Message, source: Message, sources: Sources) -> bool:
     return True
 
 
-def _marks(source: Message) -> dict[str, str]:
-    return {key: value for key, value in source.tags.items() if key.startswith(MARK_PREFIX)}
+def _marks(held: Message) -> dict[str, str]:
+    return {key: value for key, value in held.tags.items() if key.startswith(MARK_PREFIX)}
 
 
 def _behind(source: Message) -> Iterator[Message]:
@@ -64,15 +94,17 @@ def _behind(source: Message) -> Iterator[Message]:
 
 
 def _in_view(view: Message) -> Iterator[Message]:
-    if view.spec.HasField("batch_source"):
-        yield view.spec.batch_source
-        yield from _behind(view.spec.batch_source)
-    if view.spec.HasField("stream_source"):
-        yield view.spec.stream_source
-        yield from _behind(view.spec.stream_source)
-    for one in getattr(view.spec, "source_views", ()):
-        if one.HasField("batch_source"):
-            yield one.batch_source
+    yield from _in_spec(view.spec)
+
+
+def _in_spec(spec: Message) -> Iterator[Message]:
+    if spec.HasField("batch_source"):
+        yield spec.batch_source
+    if spec.HasField("stream_source"):
+        yield spec.stream_source
+        yield from _behind(spec.stream_source)
+    for one in getattr(spec, "source_views", ()):
+        yield from _in_spec(one)
 
 
 def _in_label(view: Message) -> Iterator[Message]:

@@ -7,37 +7,48 @@ Decoding executes nothing and never raises for what a registry holds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timezone
 from typing import Any
 
 from fsc.driver import MARK_PREFIX, UNOWNED, Marks, Resource, marks_as_labels, split_marks
-from fsc.drivers.feast import on_demand, permissions, services, stored
+from fsc.drivers.feast import datasets, on_demand, permissions, services, stored
+from fsc.drivers.feast.datasets import PROFILER_TAG
 from fsc.drivers.feast.functions import MakeBody
+from fsc.drivers.feast.index import kind_of
 from fsc.drivers.feast.lookup import (
     BATCH_VIEW,
+    DATASET,
     ENTITY,
     FEATURE_VIEW,
     LABEL_VIEW,
     ON_DEMAND,
     PERMISSION,
     PROJECT,
+    REFERENCE,
     SERVICE,
     SOURCE,
     STREAM_VIEW,
     Lookup,
-    view_kind,
 )  # fmt: skip
 from fsc.drivers.feast.messages import Message
+from fsc.drivers.feast.needs import needs_of
 from fsc.drivers.feast.on_demand import TRACK_TAG
 from fsc.drivers.feast.paths import Paths
 from fsc.drivers.feast.places import places
 from fsc.drivers.feast.sources import Sources, copies_of
 from fsc.drivers.feast.stored import Found, Tools
+from fsc.drivers.feast.variants import Variants
 from fsc.drivers.feast.whole import MESSAGE, message_of, put_whole
+from fsc.model.copies import derived_copy
+from fsc.model.feast.logging import DESTINATIONS
+from fsc.model.feast.saved_dataset import STORAGES
 from fsc.model.stack import KIND_BY_NAME
 
 MANAGED: tuple[str, ...] = tuple(kind for kind in KIND_BY_NAME if kind.startswith("feast."))
+
+# Kinds whose message has no `spec`.
+BARE = frozenset({SOURCE, REFERENCE})
 
 Reader = Callable[[Message, Tools, Lookup], Found]
 Writer = Callable[[Message, Mapping[str, Any], Tools, Lookup], None]
@@ -55,7 +66,9 @@ IRREGULAR: Mapping[str, frozenset[str]] = {
     ON_DEMAND: frozenset(
         {"sources", "input_schema", "udf", "schema", "entities", "track_metrics", "enabled"}
     ),
-    SERVICE: frozenset({"features"}),
+    SERVICE: frozenset({"features", "logging_config"}),
+    DATASET: frozenset({"storage"}),
+    REFERENCE: frozenset({"profiler"}),
     PERMISSION: frozenset({"policy"}),
 }
 
@@ -67,7 +80,12 @@ class Codec:
         self.project = project
         self.paths = paths
         self.sources = Sources(paths)
-        self._tools = Tools(self.sources, make_body)
+        self._tools = Tools(
+            self.sources,
+            make_body,
+            Variants(DESTINATIONS, "destination", paths),
+            Variants(STORAGES, "kind", paths),
+        )
         self._places = {
             kind: places(KIND_BY_NAME[kind], paths, irregular)
             for kind, irregular in IRREGULAR.items()
@@ -75,13 +93,22 @@ class Codec:
 
     def decode(self, kind: str, message: Message, lookup: Lookup) -> Resource:
         """One object as it is live."""
-        name = message.name if kind == SOURCE else message.spec.name
+        name = message.name if kind in BARE else message.spec.name
         attrs, copies = _READ[kind](message, self._tools, lookup)
         if kind in self._places:
             attrs.update(self._places[kind].read(message))
+        if attrs.get("source_views"):
+            copies.update(self._made_of(message, lookup))
         marks = _take_marks(attrs, kind)
-        needs = self._needs(kind, attrs, lookup)
+        needs = needs_of(self.project, kind, attrs, lookup)
         return Resource(f"{kind}.{name}", kind, name, attrs, needs, copies, marks, _facts(message))
+
+    def _made_of(self, view: Message, lookup: Lookup) -> Iterator[tuple[str, str]]:
+        """The digests of the views that a view is made of, which it carries whole."""
+        for spec in view.spec.source_views:
+            held = type(view)(spec=spec)
+            found = self.decode(kind_of(held), held, lookup)
+            yield found.address, derived_copy(found.attrs, found.copies)
 
     def encode(self, resource: Resource, message: Message, lookup: Lookup) -> None:
         """Put a resource into the message of its object, new or as it is live.
@@ -103,7 +130,7 @@ class Codec:
         write_marks(resource, message)
 
     def _identify(self, resource: Resource, message: Message) -> None:
-        if resource.kind == SOURCE:
+        if resource.kind in BARE:
             message.name, message.project = resource.name, self.project
             return
         message.spec.name = resource.name
@@ -112,33 +139,12 @@ class Codec:
         if "version" in message.spec.DESCRIPTOR.fields_by_name and not message.spec.version:
             message.spec.version = "latest"
 
-    def _needs(self, kind: str, attrs: Mapping[str, Any], lookup: Lookup) -> tuple[str, ...]:
-        """What an object reads, sorted; everything stands in its project."""
-        if kind == PROJECT:
-            return ()
-        found = {
-            f"{PROJECT}.{self.project}",
-            *(f"{ENTITY}.{name}" for name in attrs.get("entities", ())),
-        }
-        sources = ("source", "batch_source", "sink_source")
-        found.update(f"{SOURCE}.{attrs[key]}" for key in sources if key in attrs)
-        views = (*attrs.get("source_views", ()), attrs.get("reference_feature_view", ""))
-        found.update(f"{view_kind(lookup, name)}.{name}" for name in views if name)
-        for one in (attrs.get("sources") or attrs.get("features") or {}).values():
-            source = one.get("source")
-            found.add(
-                f"{SOURCE}.{source}"
-                if source
-                else f"{view_kind(lookup, one['view'])}.{one['view']}"
-            )
-        return tuple(sorted(found))
-
 
 def write_marks(resource: Resource, message: Message) -> None:
     """Put the marks of a resource among its tags, and take others away. Projects carry none."""
     if resource.kind == PROJECT:
         return
-    tags = message.tags if resource.kind == SOURCE else message.spec.tags
+    tags = message.tags if resource.kind in BARE else message.spec.tags
     marks = marks_as_labels(resource.marks)
     for key in [one for one in tags if one.startswith(MARK_PREFIX) and one not in marks]:
         del tags[key]
@@ -181,6 +187,8 @@ _READ: Mapping[str, Reader] = {
     LABEL_VIEW: stored.read_label_view,
     ON_DEMAND: on_demand.read_on_demand,
     SERVICE: services.read_service,
+    DATASET: datasets.read_dataset,
+    REFERENCE: datasets.read_reference,
     PERMISSION: permissions.read_permission,
 }
 _WRITE: Mapping[str, Writer] = {
@@ -193,6 +201,8 @@ _WRITE: Mapping[str, Writer] = {
     LABEL_VIEW: stored.write_label_view,
     ON_DEMAND: on_demand.write_on_demand,
     SERVICE: services.write_service,
+    DATASET: datasets.write_dataset,
+    REFERENCE: datasets.write_reference,
     PERMISSION: permissions.write_permission,
 }
 
@@ -203,6 +213,7 @@ def _take_marks(attrs: dict[str, Any], kind: str) -> Marks:
     if not tags:
         return UNOWNED
     own, marks = split_marks(tags)
+    own.pop(PROFILER_TAG, None)
     if kind == ON_DEMAND and own.pop(TRACK_TAG, "").lower() == "true":
         attrs["track_metrics"] = True
     if own:
@@ -212,8 +223,10 @@ def _take_marks(attrs: dict[str, Any], kind: str) -> Marks:
 
 def _facts(message: Message) -> dict[str, Any]:
     """When it was made (ISO 8601, UTC), and the spans of time that are materialised."""
-    meta = message.meta
     facts: dict[str, Any] = {}
+    if "meta" not in message.DESCRIPTOR.fields_by_name:
+        return facts
+    meta = message.meta
     if meta.HasField("created_timestamp"):
         facts["created"] = _iso(meta.created_timestamp)
     intervals = getattr(meta, "materialization_intervals", ())

@@ -134,7 +134,9 @@ def _listed(kind: str) -> str:
 
 
 def _kind(kind: str, one: Message) -> str:
+    return kind_of(one) if kind == FEATURE_VIEW else kind
+
+
+def kind_of(view: Message) -> str:
     """A feature view with code is one of Feast's batch feature views (FeatureView.from_proto)."""
-    if kind != FEATURE_VIEW or not one.spec.HasField("feature_transformation"):
-        return kind
-    return BATCH_VIEW
+    return BATCH_VIEW if view.spec.HasField("feature_transformation") else FEATURE_VIEW

@@ -21,7 +21,9 @@ def forget_rows(view: Message) -> None:
 
 
 def stamp(message: Message, *, created: bool = False) -> None:
-    """Note that it is changed now; when it is made, that too."""
+    """Note that it is changed now; when it is made, that too. References have no place for it."""
+    if "meta" not in message.DESCRIPTOR.fields_by_name:
+        return
     if created:
         stamp_now(message.meta.created_timestamp)
     stamp_now(message.meta.last_updated_timestamp)

@@ -13,10 +13,19 @@ from operator import attrgetter
 from typing import Any
 
 from fsc.diagnostics import assert_never
-from fsc.drivers.feast.dtypes import NUMBERS, TEXTS
+from fsc.drivers.feast.dtypes import TEXTS
+from fsc.drivers.feast.held import (
+    read_duration,
+    read_length,
+    write_duration,
+    write_length,
+    write_list,
+    write_map,
+    write_scalar,
+    write_type,
+)
 from fsc.drivers.feast.messages import Message
 from fsc.drivers.feast.paths import Paths
-from fsc.model import duration
 from fsc.model.describe import Attr, by_type, managed
 from fsc.model.types import (
     Bool,
@@ -102,15 +111,18 @@ def places(cls: type, paths: Paths, irregular: frozenset[str], prefix: str = "")
         )
     found = [(one, _steps(one, prefix), way) for one, way in chosen if way is not None]
     dotted = [".".join(steps) for _, steps, _ in found]
-    get = attrgetter(*dotted) if len(dotted) > 1 else _one(dotted[0])
+    get = attrgetter(*dotted) if len(dotted) > 1 else _few(dotted)
     writers = tuple((one.key, steps[:-1], steps[-1], way.write) for one, steps, way in found)
     return Places(
         tuple(one.key for one, _, _ in found), tuple(way.read for _, _, way in found), get, writers
     )
 
 
-def _one(place: str) -> Callable[[Message], tuple[Any, ...]]:
-    get = attrgetter(place)
+def _few(dotted: list[str]) -> Callable[[Message], tuple[Any, ...]]:
+    """attrgetter gives one value by itself, and takes no fewer."""
+    if not dotted:
+        return lambda _message: ()
+    get = attrgetter(dotted[0])
     return lambda message: (get(message),)
 
 
@@ -135,20 +147,20 @@ def _way(type_: Type, paths: Paths) -> Way | None:
                 lambda parent, field, word: setattr(parent, field, values.index(word)),
             )
         case Str() | Choice() | Ref() | Bool() | Int() | Float():
-            return Way(None, _write_scalar)
+            return Way(None, write_scalar)
         case FilePath():
             return Way(
                 paths.manifest,
-                lambda parent, field, one: _write_scalar(parent, field, paths.stored(one or "")),
+                lambda parent, field, one: write_scalar(parent, field, paths.stored(one or "")),
             )
         case Duration(optional=True):
-            return Way(_read_length, _write_length)
+            return Way(read_length, write_length)
         case Duration():
-            return Way(_read_duration, _write_duration)
+            return Way(read_duration, write_duration)
         case EntityType() | Dtype():
-            return Way(lambda number: TEXTS.get(number, ""), _write_type)
+            return Way(lambda number: TEXTS.get(number, ""), write_type)
         case MapOf():
-            return Way(dict, _write_map)
+            return Way(dict, write_map)
         case Listing(Part(cls)):
             return _parts(places(cls, paths, frozenset()))
         case SetOf(Choice(words, numbered=True)):
@@ -156,7 +168,7 @@ def _way(type_: Type, paths: Paths) -> Way | None:
         case OneOf(classes):
             return variant(classes, paths)
         case Listing() | SetOf():
-            return Way(list, _write_list)
+            return Way(list, write_list)
         case Fields() | Projections() | Udf() | Json() | Part() | Secret():
             return None
         case _:
@@ -229,48 +241,3 @@ def with_mirror(cls: Any, given: Mapping[str, Any]) -> dict[str, Any]:
 def _mirror(cls: Any, given: Mapping[str, Any]) -> dict[str, str]:
     said = getattr(cls, "MIRROR", {})
     return {name: str(given[key]) for key, name in said.items() if given.get(key)}
-
-
-def _write_scalar(parent: Message, field: str, value: Any) -> None:
-    if value:
-        setattr(parent, field, value)
-    else:
-        parent.ClearField(field)
-
-
-def _write_type(parent: Message, field: str, value: str | None) -> None:
-    setattr(parent, field, NUMBERS[value] if value else 0)
-
-
-def _write_map(parent: Message, field: str, value: Mapping[str, str] | None) -> None:
-    parent.ClearField(field)
-    getattr(parent, field).update(value or {})
-
-
-def _write_list(parent: Message, field: str, value: list[str] | None) -> None:
-    parent.ClearField(field)
-    getattr(parent, field).extend(value or ())
-
-
-def _read_duration(value: Message) -> str:
-    return duration.canonical(value.seconds * 1000 + value.nanos // 1_000_000)
-
-
-def _write_duration(parent: Message, field: str, value: str | None) -> None:
-    """Feast writes an empty message for no limit, so the field is always there."""
-    held = getattr(parent, field)
-    length = duration.milliseconds(value or "0s")
-    held.seconds, held.nanos = length // 1000, length % 1000 * 1_000_000
-
-
-def _read_length(value: Message) -> str:
-    """Feast takes an empty message for none (StreamFeatureView.from_proto)."""
-    found = _read_duration(value)
-    return "" if found == "0s" else found
-
-
-def _write_length(parent: Message, field: str, value: str | None) -> None:
-    if value:
-        _write_duration(parent, field, value)
-    else:
-        parent.ClearField(field)

@@ -8,17 +8,17 @@ from typing import Any
 
 from fsc.diagnostics import FscError
 from fsc.driver import UNOWNED, Action, Change, Resource
-from fsc.drivers.feast.carried import refresh_marks
+from fsc.drivers.feast.carried import refresh_marks, refresh_view_marks
 from fsc.drivers.feast.codec import MANAGED, Codec, write_marks
 from fsc.drivers.feast.history import VIEW_KINDS, History, is_new_version
 from fsc.drivers.feast.index import Index, InProject, new_message
-from fsc.drivers.feast.lookup import ENTITY, PROJECT, SOURCE, VIEWS, Lookup, view_kind
+from fsc.drivers.feast.lookup import ENTITY, PROJECT, SOURCE, VIEWS
 from fsc.drivers.feast.memo import Memo, Object
 from fsc.drivers.feast.messages import Message, copy_of
 from fsc.drivers.feast.meta import forget_rows, number_as, stamp
 from fsc.drivers.feast.registry_file import stamp_now
 from fsc.drivers.feast.tables import Tables
-from fsc.drivers.feast.upkeep import empty_project, ensure_project, is_hidden
+from fsc.drivers.feast.upkeep import empty_project, ensure_project, is_hidden, refuse_taken
 from fsc.drivers.feast.whole import MESSAGE, message_of, text_of
 
 
@@ -99,6 +99,8 @@ class Session:
         ):
             self._touch(kind, name)
         self._marked.clear()
+        for kind, name in refresh_view_marks(self.index, self._project):
+            self._touch(kind, name)
         self.index.settle()
         self.history.settle()
         for kind, name in ensure_project(self.index, self._project):
@@ -239,18 +241,6 @@ class Session:
         if kind == SOURCE:
             self._marked.add(name)
         self.touched.add((kind, self._project, name))
-
-
-def refuse_taken(desired: Resource, lookup: Lookup) -> None:
-    """Feast keeps views of all kinds under one name (ConflictingFeatureViewNames)."""
-    if desired.kind not in VIEW_KINDS:
-        return
-    kind = view_kind(lookup, desired.name)
-    if kind != desired.kind and lookup.get(kind, desired.name) is not None:
-        raise FscError(
-            f"`{desired.address}` cannot be made: its name belongs to `{kind}.{desired.name}`.",
-            hint="Give the view another name, or delete the other one first.",
-        )
 
 
 def _desired(change: Change) -> Resource:

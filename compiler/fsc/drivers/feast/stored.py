@@ -24,7 +24,7 @@ from fsc.drivers.feast.lookup import (
 )  # fmt: skip
 from fsc.drivers.feast.messages import Message
 from fsc.drivers.feast.sources import Sources, copies_of
-from fsc.model.copies import view_copy
+from fsc.drivers.feast.variants import Variants
 
 Found = tuple[dict[str, Any], dict[str, str]]
 
@@ -35,17 +35,21 @@ class Tools:
 
     sources: Sources
     make_body: MakeBody
+    logging: Variants
+    storage: Variants
 
 
 def read_feature_view(view: Message, tools: Tools, lookup: Lookup) -> Found:
-    """The irregular attributes of a feature view, and the digests of the copies that it carries."""
+    """The irregular attributes of a feature view, and the digests of the copies that it carries.
+
+    Those of the views that it is made of are whole views: the codec reads them.
+    """
     attrs, copies = read_entities_and_schema(view.spec, lookup)
     more, seen = _read_sources(view.spec, tools.sources)
     if view.spec.source_views:
         views = [one.name for one in view.spec.source_views]
         source = more.pop("source", "")
         more = {"source_views": views, **({"sink_source": source} if source else {})}
-        seen.update(_view_copies(view.spec, tools.sources, lookup))
     return {**attrs, **more, **read_function(view.spec)}, {**copies, **seen}
 
 
@@ -97,16 +101,6 @@ def _read_sources(spec: Message, sources: Sources) -> Found:
     if spec.stream_source.HasField("batch_source"):
         batch.append(sources.embedded(spec.stream_source.batch_source))
     return {"source": first.name}, copies_of(first, *batch)
-
-
-def _view_copies(spec: Message, sources: Sources, lookup: Lookup) -> dict[str, str]:
-    """The digests of the views that this one is made of, as it carries them."""
-    found = {}
-    for one in spec.source_views:
-        source = sources.embedded(one.batch_source).attrs if one.HasField("batch_source") else None
-        address = f"{view_kind(lookup, one.name)}.{one.name}"
-        found[address] = view_copy(read_fields(one.features), source)
-    return found
 
 
 def write_feature_view(

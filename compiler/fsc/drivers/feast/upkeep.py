@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fsc.diagnostics import FscError
+from fsc.driver import Resource
 from fsc.drivers.feast.columns import DUMMY, DUMMY_KEY
+from fsc.drivers.feast.history import VIEW_KINDS
 from fsc.drivers.feast.index import Index
-from fsc.drivers.feast.lookup import ENTITY, PROJECT
+from fsc.drivers.feast.lookup import ENTITY, PROJECT, Lookup, view_kind
 from fsc.drivers.feast.messages import Message
 from fsc.drivers.feast.registry_file import stamp_now
 
@@ -64,3 +66,15 @@ def _fill(made: Message, **spec: str) -> None:
         setattr(made.spec, field, value)
     stamp_now(made.meta.created_timestamp)
     stamp_now(made.meta.last_updated_timestamp)
+
+
+def refuse_taken(desired: Resource, lookup: Lookup) -> None:
+    """Feast keeps views of all kinds under one name (ConflictingFeatureViewNames)."""
+    if desired.kind not in VIEW_KINDS:
+        return
+    kind = view_kind(lookup, desired.name)
+    if kind != desired.kind and lookup.get(kind, desired.name) is not None:
+        raise FscError(
+            f"`{desired.address}` cannot be made: its name belongs to `{kind}.{desired.name}`.",
+            hint="Give the view another name, or delete the other one first.",
+        )

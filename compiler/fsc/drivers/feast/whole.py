@@ -42,7 +42,7 @@ def message_of(kind: str, text: str, address: str) -> Message:
 
 def put_whole(message: Message, made: Message) -> None:
     """Put what `made` says into the message of an object; times and intervals stay."""
-    if message.HasField("meta"):
+    if "meta" in message.DESCRIPTOR.fields_by_name and message.HasField("meta"):
         made.meta.CopyFrom(message.meta)
     message.CopyFrom(made)
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from fsc.model.describe import Change, Effect, Kind, Verdict, attr
 from fsc.model.feast.common import LOOSE_NAME, Tagged
+from fsc.model.feast.logging import Logging
 from fsc.model.feast.projection import READS
-from fsc.model.types import Bool, Projections
+from fsc.model.types import Bool, Part, Projections
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +33,13 @@ class FeatureService(Tagged):
         READS,
         place="spec.features",
         examples=(["customer_spend", {"view": "risk_ratio", "features": ["ratio"]}],),
+    )
+    logging_config: Mapping[str, Any] = attr(
+        Part(Logging),
+        "Where the service logs what it served.",
+        Change(Effect.VALUE, "logs go to another place"),
+        default={},
+        examples=({"destination": {"type": "file", "path": "logs"}, "sample_rate": 0.1},),
     )
     precompute_online: bool = attr(
         Bool(),

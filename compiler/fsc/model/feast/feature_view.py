@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fsc.model.describe import Change, Effect, Kind, attr
 from fsc.model.feast.common import LABEL, NAME
-from fsc.model.feast.view import FEATURE_VIEWS, SOURCE, FeatureViewLike
+from fsc.model.feast.view import SOURCE, FeatureViewLike
 from fsc.model.types import Bool, Listing, Ref, Str
 
 
@@ -15,7 +15,7 @@ class Derivable(FeatureViewLike):
     """A view of a source, or of other views, whose values then lie in a source of their own."""
 
     source_views: list[str] = attr(
-        Listing(Ref(FEATURE_VIEWS)),
+        Listing(Ref(("feast.feature_view", "feast.batch_feature_view"))),
         "The views that this one is made of, instead of a source; needs `sink_source`.",
         SOURCE,
         default=[],

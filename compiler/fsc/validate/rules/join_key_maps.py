@@ -12,6 +12,8 @@ from fsc.codes import UNKNOWN_NAME
 from fsc.diagnostics import Diagnostic, Span, did_you_mean
 from fsc.document import Document
 from fsc.model.describe import Object
+from fsc.model.feast.feature_service import FeatureService
+from fsc.model.feast.on_demand_feature_view import OnDemandFeatureView
 from fsc.model.stack import Stack
 from fsc.validate.lookup import entities, keys_of
 
@@ -24,7 +26,9 @@ def check(stack: Stack, document: Document) -> Iterator[Diagnostic]:
         if view.KIND.view and all(name in known for name in getattr(view, "entities", [])):
             keys[view.name] = {key for key, _ in keys_of(getattr(view, "entities", []), known)}
     for reader in stack.objects:
-        reads = getattr(reader, "sources", None) or getattr(reader, "features", None) or {}
+        if not isinstance(reader, (OnDemandFeatureView, FeatureService)):
+            continue
+        reads = reader.sources if isinstance(reader, OnDemandFeatureView) else reader.features
         for read in reads.values():
             mapped = read.get("join_key_map", {})
             for key in sorted(mapped.keys() - keys.get(read.get("view", ""), mapped.keys())):
