@@ -166,6 +166,7 @@ STALE = Code("FSC605", "Plan is stale")
 IN_USE = Code("FSC606", "Object is used by others")
 OTHER_PROJECT = Code("FSC607", "Registry holds other projects")
 MOVE_DONE = Code("FSC608", "Move is done", ADVICE)
+NOT_WRITTEN = Code("FSC650", "Drift cannot be written into the manifest", WARNING)
 NOT_READ = Code("FSC640", "Annotator cannot be read")
 
 VIEW_DROPPED = Code("FSC701", "View is dropped", WARNING)

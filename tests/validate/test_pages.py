@@ -31,6 +31,7 @@ NOT_RUN = CHANGES | {
     "FSC606": "is about a live object",
     "FSC607": "is about a live registry",
     "FSC608": "is about a live object",
+    "FSC650": "is about a live object",
     "FSC640": "is about a live service",
 }
 """Codes whose bad example validation alone cannot show, and why. The good ones are run."""

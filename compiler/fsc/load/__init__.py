@@ -48,13 +48,15 @@ class Options:
     """What the caller adds to the manifest.
 
     `variables` are those of `--var`, `var_files` paths relative to the current folder, `environ`
-    the environment of the process, of which only `FSC_VAR_name` is looked at.
+    the environment of the process, of which only `FSC_VAR_name` is looked at. `texts` stand for
+    files of the manifest, by name.
     """
 
     environment: str = ""
     variables: Mapping[str, str] = field(default_factory=dict)
     var_files: tuple[str, ...] = ()
     environ: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 def load(file: str, options: Options = Options()) -> tuple[Document | None, tuple[Diagnostic, ...]]:
@@ -64,6 +66,7 @@ def load(file: str, options: Options = Options()) -> tuple[Document | None, tupl
     snippets only. Mistakes are diagnostics; nothing is raised for them.
     """
     folder, name = files.split(file)
+    folder = folder._replace(texts=options.texts)
     sources = include.read_all(name, folder)
     if name not in sources.texts:
         return None, in_order(sources.found)

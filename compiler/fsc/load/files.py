@@ -11,11 +11,15 @@ import fnmatch
 import os
 import posixpath
 import stat
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from fsc.codes import FILE, NOT_TEXT, TOO_LARGE, Code
 
 MAX_BYTES = 64 * 1024 * 1024
+
+
+_NOTHING: Mapping[str, str] = {}
 
 
 class Trouble(NamedTuple):
@@ -27,9 +31,13 @@ class Trouble(NamedTuple):
 
 
 class Folder(NamedTuple):
-    """The folder of the root manifest. `path` is as the user gave it, "" for the current one."""
+    """The folder of the root manifest. `path` is as the user gave it, "" for the current one.
+
+    `texts` stand for files: what they would be after an edit, by name.
+    """
 
     path: str
+    texts: Mapping[str, str] = _NOTHING
 
     def name_of(self, path: str) -> str:
         """The name of a file that was given relative to the current folder, or absolute."""
@@ -37,6 +45,8 @@ class Folder(NamedTuple):
 
     def read(self, name: str) -> str | Trouble:
         """The text of a file, see `read`."""
+        if name in self.texts:
+            return self.texts[name]
         return read(os.path.join(self.path, name))
 
     def holds(self, name: str) -> bool:

@@ -91,6 +91,11 @@ def _entry(
         yield path, f"{start} {_leaf(key, value, indent, write)}"
 
 
+def in_brackets(value: Any, write: Write) -> str:
+    """A value on one line: a scalar, or lists and maps between brackets."""
+    return _flow("", value, write)
+
+
 def _in_line(start: str, key: str, value: Any, write: Write) -> str:
     """A list, or a map that is an item of one, between brackets; "" where that is too long."""
     is_item = start.endswith("-") and isinstance(value, Mapping)

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from fsc.pipeline.saved import save_plan as save_plan
     from fsc.pipeline.testing import run_tests as run_tests
     from fsc.pipeline.testing import tested as tested
+    from fsc.pipeline.writing_back import write_back as write_back
 
 # `fsc validate` starts in a tenth of a second because it does not import what only `apply` needs.
 _HOME = {
@@ -63,6 +64,7 @@ _HOME = {
     "formatting": ("format_files", "write_formatted"),
     "planning": ("PlanOptions", "Planned", "plan"),
     "drifting": ("drift",),
+    "writing_back": ("write_back",),
     "history": ("records", "since"),
     "policing": ("forbidden",),
     "testing": ("run_tests", "tested"),

@@ -21,13 +21,17 @@ _LATER = ("FSC018", "FSC315", "FSC6", "FSC7")
 
 @dataclass(frozen=True)
 class Inputs:
-    """What the caller says about the manifest: its file, environment, variables, build folder."""
+    """What the caller says about the manifest: its file, environment, variables, build folder.
+
+    `texts` stand for files of the manifest, by name: what they would be after an edit.
+    """
 
     file: str = "stack.yaml"
     environment: str = ""
     variables: Mapping[str, str] = field(default_factory=dict)
     var_files: tuple[str, ...] = ()
     build: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def root(self) -> Path:
@@ -85,7 +89,9 @@ def validate(inputs: Inputs) -> Checked:
     """Everything that can be known without a live system. Reads files, writes none."""
     from fsc.load import Options, load
 
-    options = Options(inputs.environment, inputs.variables, inputs.var_files, os.environ)
+    options = Options(
+        inputs.environment, inputs.variables, inputs.var_files, os.environ, inputs.texts
+    )
     document, found = load(inputs.file, options)
     if document is None or not document.complete:
         return Checked(inputs, document, None, in_order(found))

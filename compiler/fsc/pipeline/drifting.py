@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from fsc.driver import Change
+from fsc.driver import Change, Live
 from fsc.pipeline.checking import Checked, Inputs, validate
 from fsc.pipeline.planning import Connect, PlanOptions, close, connect_all, outcome, read
 
@@ -15,6 +16,7 @@ class Drifted:
 
     checked: Checked
     changes: tuple[Change, ...] = ()
+    live: Mapping[str, Live] = field(default_factory=dict)
 
 
 def drift(inputs: Inputs, connect: Connect = connect_all) -> Drifted:
@@ -27,4 +29,4 @@ def drift(inputs: Inputs, connect: Connect = connect_all) -> Drifted:
         live = read(checked.stack, drivers)
     finally:
         close(drivers)
-    return Drifted(checked, outcome(checked, PlanOptions(), live).drift)
+    return Drifted(checked, outcome(checked, PlanOptions(), live).drift, live)

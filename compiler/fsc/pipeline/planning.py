@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fsc.codes import OTHER_PROJECT
-from fsc.diagnostics import Diagnostic, Exit, FscError, did_you_mean, in_order
+from fsc.diagnostics import Diagnostic, did_you_mean, in_order
 from fsc.driver import Action, Driver, Live, Resource, Scope
 from fsc.model.stack import Stack
 from fsc.pipeline.asking import known, not_read, unread_findings, with_objections, with_stranded
@@ -21,6 +21,7 @@ from fsc.pipeline.checking import (
     validate,
 )
 from fsc.pipeline.compiling import Compiled, compiled, outdated_files
+from fsc.pipeline.forgetting import refuse_unknown
 from fsc.pipeline.policing import policed
 from fsc.plan.desired import NONE, resources
 from fsc.plan.existing import absent
@@ -117,7 +118,7 @@ def planned_on(
     if wrong:
         found_all = in_order([*checked.diagnostics, *wrong])
         return Planned(replace(checked, stack=None, diagnostics=found_all), options)
-    _refuse_unknown(stack, options.forget, live)
+    refuse_unknown(stack, options.forget, live)
     found = outcome(checked, options, live)
     unknown = not_read(stack, found, live, options)
     found = with_stranded(with_objections(known(found, live, drivers), drivers), live, drivers)
@@ -142,21 +143,6 @@ def planned_on(
     return Planned(checked, options, files, policed(made, stack), live)
 
 
-def _refuse_unknown(stack: Stack, forget: frozenset[str], live: Mapping[str, Live]) -> None:
-    """Letting go of what is not there, or not ours, is a mistake in the command."""
-    there = {one.address: one.marks.stack for each in live.values() for one in each.resources}
-    owned = [address for address, owner in there.items() if owner == stack.name]
-    for address in sorted(forget - set(owned)):
-        owner = there.get(address)
-        whose = f"it belongs to stack `{owner}`" if owner else "it belongs to no stack"
-        why = "it is not live" if owner is None else whose
-        raise FscError(
-            f"The stack `{stack.name}` cannot forget `{address}`: {why}.",
-            hint=did_you_mean(address, owned) or "Nothing was changed.",
-            exit_code=Exit.USAGE,
-        )
-
-
 def read(stack: Stack, drivers: tuple[Driver, ...]) -> dict[str, Live]:
     """Everything that is live, by driver."""
     kept = {one.address: one.message for one in stack.opaque}
@@ -170,8 +156,6 @@ def outcome(checked: Checked, options: PlanOptions, live: Mapping[str, Live]) ->
     stack, _ = checked.valid()
     there = [one for found in live.values() for one in found.resources]
     selection = Selection(options.targets, options.excludes, bool(options.select))
-    known = {key: one for each in live.values() for key, one in each.known.items()}
-    known |= external_attrs(stack, there)
     given = Options(
         stack.name,
         selection,
@@ -185,7 +169,16 @@ def outcome(checked: Checked, options: PlanOptions, live: Mapping[str, Live]) ->
         from fsc.pipeline.rolling_back import way_back_plan
 
         return way_back_plan(checked.inputs, options.rollback, there, given)
-    return plan_changes(desired(stack, checked.inputs, known), there, given)
+    return plan_changes(wanted(checked, live), there, given)
+
+
+def wanted(checked: Checked, live: Mapping[str, Live]) -> tuple[Resource, ...]:
+    """What a manifest wants, beside what is live of other stacks and in no words of it."""
+    stack, _ = checked.valid()
+    there = [one for found in live.values() for one in found.resources]
+    known = {key: one for each in live.values() for key, one in each.known.items()}
+    known |= external_attrs(stack, there)
+    return desired(stack, checked.inputs, known)
 
 
 def _keeps_rows(config: Mapping[str, Any]) -> bool:

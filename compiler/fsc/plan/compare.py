@@ -48,14 +48,11 @@ def _differences(desired: Resource, live: Resource, marked: bool) -> Iterable[Di
 
 
 def _mark_differences(desired: Resource, live: Resource) -> Iterable[Difference]:
-    """Marks matter on their own only when nothing else makes them change."""
+    """Protection and the owner. Digests that are behind change nothing: manifest and live agree."""
     if desired.marks.protect != live.marks.protect:
         yield Difference(("fsc", "protect"), live.marks.protect, desired.marks.protect)
-    if desired.marks.datasets != live.marks.datasets:
-        yield Difference(("fsc", "datasets"), [*live.marks.datasets], [*desired.marks.datasets])
-    same = desired.attrs == live.attrs
-    if same and live.marks.digests and dict(desired.marks.digests) != dict(live.marks.digests):
-        yield Difference(("fsc", "digest"), "of other values", "of these values")
+    if desired.marks.stack != live.marks.stack:
+        yield Difference(("fsc", "stack"), live.marks.stack or None, desired.marks.stack or None)
 
 
 def _attribute(one: Difference, means: Meaning, desired: Resource, live: Resource) -> AttrChange:

@@ -32,14 +32,18 @@ def _change(live: Resource, wanted: Resource | None, moved: tuple[AttrChange, ..
 
 
 def _moved(live: Resource, wanted: Resource | None) -> Iterator[AttrChange]:
-    """What was applied is known where the manifest still says it: there, leaf by leaf."""
+    """What was applied is known where the manifest still says it: there, leaf by leaf.
+
+    Where the manifest says what is live, as after `fsc drift --write`, nothing is left to tell.
+    """
     if wanted is not None and _is_as_wanted(live, wanted):
         return
     for key in sorted({*live.attrs, *live.marks.digests}):
         last = live.marks.digests.get(key, "")
-        if digest_of(live.attrs.get(key)) == last:
-            continue
         said = wanted.attrs.get(key) if wanted else None
+        as_said = wanted is not None and said == live.attrs.get(key)
+        if as_said or digest_of(live.attrs.get(key)) == last:
+            continue
         if wanted is not None and digest_of(said) == last:
             yield from _leaves(live, key, said)
         else:
@@ -54,8 +58,13 @@ def _is_as_wanted(live: Resource, wanted: Resource) -> bool:
 
 
 def _leaves(live: Resource, key: str, applied: Any) -> Iterator[AttrChange]:
-    for one in differences({key: live.attrs.get(key)}, {key: applied}):
+    for one in leaves(live, key, applied):
         yield _attribute(live, one, one.new, "live")
+
+
+def leaves(live: Resource, key: str, applied: Any) -> Iterator[Difference]:
+    """Every place where a live attribute differs from what was applied."""
+    return differences({key: live.attrs.get(key)}, {key: applied})
 
 
 def _attribute(live: Resource, one: Difference, old: Any, origin: str) -> AttrChange:
