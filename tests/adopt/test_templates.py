@@ -13,8 +13,13 @@ from fsc.model.stack import FeatureStore
 from fsc.pipeline import ApplyOptions, Inputs, Origin, Planned, PlanOptions
 from tests.adopt.conftest import Repo, feast
 
-TEMPLATES = ("local",)
-pytestmark = [pytest.mark.live, pytest.mark.parametrize("template", TEMPLATES)]
+TEMPLATES = ("local", "pytorch_nlp")
+# A function of `pytorch_nlp` uses a variable of its module, which no registry holds: Feast itself
+# cannot run it from there (fsc says so with FSC304).
+ALONE = ("local",)
+pytestmark = pytest.mark.live
+every = pytest.mark.parametrize("template", TEMPLATES)
+standing_alone = pytest.mark.parametrize("template", ALONE)
 
 
 def adopted(folder: Path) -> Inputs:
@@ -47,6 +52,7 @@ def take_the_old_definitions_out(folder: Path) -> None:
     (folder / "feature_repo/feature_store.yaml").unlink()
 
 
+@every
 def test_the_first_plan_offers_only_to_take_ownership(template: str, demo: Repo) -> None:
     inputs = adopted(demo(template))
     made = planned(inputs, adopt=frozenset({"all"}))
@@ -57,12 +63,14 @@ def test_the_first_plan_offers_only_to_take_ownership(template: str, demo: Repo)
     assert [one.blocked for one in made.plan.changes if one.blocked] == []
 
 
+@every
 def test_without_being_asked_nothing_is_taken_over(template: str, demo: Repo) -> None:
     made = planned(adopted(demo(template)))
     assert made.plan is not None
     assert all("fsc adopt" in one.blocked for one in made.plan.changes)
 
 
+@standing_alone
 def test_what_is_taken_over_stays_as_it_was_and_stock_feast_agrees(
     template: str, demo: Repo
 ) -> None:
@@ -78,9 +86,10 @@ def test_what_is_taken_over_stays_as_it_was_and_stock_feast_agrees(
     made = planned(inputs)
     assert made.plan is not None
     assert made.plan.changes == ()
-    assert "feature view" not in feast(folder / "feature_repo", "plan")
+    assert "No changes to registry" in feast(folder / "feature_repo", "plan")
 
 
+@standing_alone
 def test_the_compiled_repo_makes_the_same_registry_anew(
     template: str, demo: Repo, tmp_path: Path
 ) -> None:
@@ -95,6 +104,7 @@ def test_the_compiled_repo_makes_the_same_registry_anew(
     assert said(registry(folder)) == before
 
 
+@every
 def test_the_manifest_is_laid_out_as_fmt_lays_it_out(template: str, demo: Repo) -> None:
     folder = demo(template)
     adopted(folder)
