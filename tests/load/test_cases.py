@@ -40,8 +40,9 @@ def test_case(name: str, golden: Golden, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_every_code_of_loading_has_a_case() -> None:
     seen = "".join((CASES / name / "expected.txt").read_text("utf-8") for name in NAMES)
+    elsewhere = {"FSC018"}  # a file that only a plan looks for (tests/safety/test_canary.py)
     missing = [code for code in BY_CODE if code.startswith("FSC0") and f"{code} " not in seen]
-    assert missing == []
+    assert set(missing) == elsewhere
 
 
 def _options(folder: Path) -> tuple[str, Options]:
