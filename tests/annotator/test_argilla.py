@@ -49,7 +49,6 @@ MANIFEST: dict[str, Any] = {
     "data_sources": {
         "payments": {
             "type": "file", "path": "payments.parquet", "timestamp_field": "at",
-            "created_timestamp_column": "at",
         },
         "verdicts": {
             "type": "file", "path": "verdicts.parquet", "timestamp_field": "at",

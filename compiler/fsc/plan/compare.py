@@ -48,9 +48,11 @@ def _differences(desired: Resource, live: Resource, marked: bool) -> Iterable[Di
 
 
 def _mark_differences(desired: Resource, live: Resource) -> Iterable[Difference]:
-    """Protection and the owner. Digests that are behind change nothing: manifest and live agree."""
+    """Protection, owner, datasets. Digests that are behind change nothing: both sides agree."""
     if desired.marks.protect != live.marks.protect:
         yield Difference(("fsc", "protect"), live.marks.protect, desired.marks.protect)
+    if desired.marks.datasets != live.marks.datasets:
+        yield Difference(("fsc", "datasets"), [*live.marks.datasets], [*desired.marks.datasets])
     if desired.marks.stack != live.marks.stack:
         yield Difference(("fsc", "stack"), live.marks.stack or None, desired.marks.stack or None)
 
