@@ -22,12 +22,14 @@ class Marks:
     `stack` is "" for an object that no stack owns. `digests` maps an attribute to the digest of
     its value when it was last applied. `datasets` are the names of what an annotator has beside
     itself, so that it is missed when the annotator, or that part of it, is no longer declared.
+    `format` is how all this is written.
     """
 
     stack: str = ""
     digests: Mapping[str, str] = field(default_factory=dict)
     protect: bool = False
     datasets: tuple[str, ...] = ()
+    format: str = "1"
 
 
 UNOWNED = Marks()
@@ -241,6 +243,9 @@ DIGEST_MARK = "fsc.digest"
 PROTECT_MARK = "fsc.protect"
 DATASETS_MARK = "fsc.datasets"
 MARK_PREFIX = "fsc."
+# How marks are written. What is not said is "1"; a later fsc that writes them otherwise says so.
+FORMAT_MARK = "fsc.format"
+MARKS_FORMAT = "1"
 
 
 def marks_as_labels(marks: Marks) -> dict[str, str]:
@@ -262,5 +267,6 @@ def split_marks(labels: Mapping[str, str]) -> tuple[dict[str, str], Marks]:
         {key: value for key, found, value in pieces if found},
         labels.get(PROTECT_MARK, "") == "true",
         tuple(name for name in labels.get(DATASETS_MARK, "").split(",") if name),
+        format=labels.get(FORMAT_MARK, MARKS_FORMAT),
     )
     return own, marks

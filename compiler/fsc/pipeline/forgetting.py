@@ -1,11 +1,11 @@
-"""What a stack can let go of."""
+"""What a stack cannot do with what is live: let go of others' objects, or read a newer fsc's."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from fsc.diagnostics import Exit, FscError, did_you_mean
-from fsc.driver import Live
+from fsc.driver import MARKS_FORMAT, Live
 from fsc.model.stack import Stack
 
 
@@ -22,3 +22,15 @@ def refuse_unknown(stack: Stack, forget: frozenset[str], live: Mapping[str, Live
             hint=did_you_mean(address, owned) or "Nothing was changed.",
             exit_code=Exit.USAGE,
         )
+
+
+def refuse_newer(stack: str, wanted: Set[str], live: Mapping[str, Live]) -> None:
+    """Notes that a later fsc wrote in another way must not be read, nor written over."""
+    for one in (each for found in live.values() for each in found.resources):
+        concerns = one.marks.stack == stack or one.address in wanted
+        if concerns and one.marks.format != MARKS_FORMAT:
+            raise FscError(
+                f"`{one.address}` carries notes of fsc in format {one.marks.format}; this fsc "
+                f"knows {MARKS_FORMAT}.",
+                hint="Nothing was changed. Use the fsc that wrote them, or a later one.",
+            )

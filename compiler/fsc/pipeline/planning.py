@@ -21,7 +21,7 @@ from fsc.pipeline.checking import (
     validate,
 )
 from fsc.pipeline.compiling import Compiled, compiled, outdated_files
-from fsc.pipeline.forgetting import refuse_unknown
+from fsc.pipeline.forgetting import refuse_newer, refuse_unknown
 from fsc.pipeline.policing import policed
 from fsc.plan.desired import NONE, resources
 from fsc.plan.existing import absent
@@ -148,7 +148,9 @@ def read(stack: Stack, drivers: tuple[Driver, ...]) -> dict[str, Live]:
     kept = {one.address: one.message for one in stack.opaque}
     addresses = frozenset([*(one.address for one in stack.objects), *kept])
     scope = Scope(stack.name, stack.feature_store.project, addresses, kept)
-    return {driver.name: driver.read(scope) for driver in drivers}
+    live = {driver.name: driver.read(scope) for driver in drivers}
+    refuse_newer(stack.name, addresses, live)
+    return live
 
 
 def outcome(checked: Checked, options: PlanOptions, live: Mapping[str, Live]) -> Outcome:
