@@ -104,7 +104,11 @@ def _created(behind: Node | None) -> str:
 def _windowed(aggregation: dict[str, Any]) -> dict[str, Any]:
     """Windows follow each other unless it is said how often one begins (Aggregation.__init__)."""
     window = aggregation.get("time_window")
-    return {"slide_interval": window, **aggregation} if window else aggregation
+    if not window or "slide_interval" in aggregation:
+        return aggregation
+    name = {"name": aggregation["name"]} if "name" in aggregation else {}
+    rest = {key: one for key, one in aggregation.items() if key != "name"}
+    return {**rest, "slide_interval": window, **name}
 
 
 def _actions(given: list[str]) -> list[str]:

@@ -69,6 +69,7 @@ TABLE: tuple[Line, ...] = (
     _line(SOURCE, "schema.*", REMOVED, Effect.VALUE, "callers need not send it any more"),
     _line(ODFV, "input_schema.*", ADDED, Effect.VALUE, "callers must send one more column"),
     _line(ODFV, "input_schema.*", REMOVED, Effect.VALUE, "callers need not send it any more"),
+    _line(SERVICE, "logging_config.sample_rate", CHANGED, Effect.VALUE, "more or less is logged"),
     _line(PERMISSION, "actions", GROWN, Effect.ADDITIVE, "more is allowed"),
     _line(PERMISSION, "actions", SHRUNK, Effect.DESTRUCTIVE, "people lose what they could do"),
     _line(PERMISSION, "policy.*", GROWN, Effect.ADDITIVE, "more people may do it"),

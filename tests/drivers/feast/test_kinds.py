@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from fsc.drivers.feast.codec import Codec
+from fsc.drivers.feast.paths import Paths
 from tests.drivers.feast.kinds import MANIFEST, with_ours
 from tests.drivers.feast.test_like_the_sdk import plain, tables
 from tests.drivers.feast.world import REPO, Team, spending, stock
@@ -100,3 +102,33 @@ def test_compiled_code_says_what_it_cannot_declare(tmp_path: Path) -> None:
     assert "saved dataset 'training' stands in no Feast repo" in text
     assert "validation reference 'march' stands in no Feast repo" in text
     assert "(its `logging_config` is of a class of yours" in text
+
+
+@pytest.mark.parametrize("kind", ["batch", "stream", "on_demand"])
+def test_code_without_source_has_no_words(kind: str, tmp_path: Path) -> None:
+    """A pickle or a plan alone is kept as it is (`opaque`); nothing of it is loaded."""
+    from fsc.drivers.feast.index import Index, InProject
+    from fsc.drivers.feast.opaque import unsaid
+
+    team = Team(tmp_path, MANIFEST)
+    team.apply()
+    registry = team.registry()
+    view = {
+        "batch": next(one for one in registry.feature_views if one.spec.name == "batch"),
+        "stream": next(one for one in registry.stream_feature_views if one.spec.name == "stream"),
+        "on_demand": next(
+            one for one in registry.on_demand_feature_views if one.spec.name == "rated"
+        ),
+    }[kind]
+    if kind == "on_demand":
+        view.spec.feature_transformation.substrait_transformation.substrait_plan = b"plan"
+    else:
+        view.spec.feature_transformation.user_defined_function.body_text = ""
+    if kind == "stream":
+        view.spec.user_defined_function.body_text = ""
+    team.registry_path.write_bytes(registry.SerializeToString())
+    word = f"{kind}_feature_view"
+    found = team.live()[f"feast.{word}.{view.spec.name}"]
+    lookup = InProject(Index(registry), "shop")
+    codec = Codec("shop", Paths(str(tmp_path), REPO), lambda name, source: b"")
+    assert unsaid(found, codec, lookup) == "the registry does not hold the source of its function"
