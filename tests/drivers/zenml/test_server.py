@@ -106,6 +106,39 @@ def expire(file: Path, **more: Any) -> None:
     file.write_text(yaml.safe_dump(content))
 
 
+PIPELINE = """
+from zenml import Model, pipeline, step
+
+@step(enable_cache=False)
+def one() -> int:
+    return 1
+
+@pipeline(model=Model(name="scorer"), enable_cache=False)
+def training() -> None:
+    one()
+
+training()
+"""
+
+
+def test_a_server_and_its_database_are_read_alike(
+    clean: Server, token: str, tmp_path: Path
+) -> None:
+    """Every fact of every object, what ran with a stack too."""
+    there = client(clean.url, tmp_path, ZENML_STORE_API_TOKEN=token)
+    driver = there.driver()
+    parts = wanted(secrets=["label_studio"], environment={"A": "b"})
+    stack = replace(parts.pop("stack"), facts={"activate": True})
+    create(driver, *parts.values(), stack)
+    driver.close()
+    (tmp_path / "run.py").write_text(PIPELINE)
+    there.run(sys.executable, str(tmp_path / "run.py"))
+    over_rest = seen(there)
+    assert over_rest[STACK].facts["runs"] == ("pipeline training (ci)", "model scorer (ci)")
+    in_tables = seen(replace(there, more={"ZENML_STORE_URL": clean.database}))
+    assert over_rest == in_tables
+
+
 def test_a_plan_of_ten_components_costs_few_requests(place: Place) -> None:
     driver = place.driver()
     create(driver, wanted()["secret"], *(component("alerter", "slack", f"a{n}", config={

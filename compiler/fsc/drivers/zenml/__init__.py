@@ -19,6 +19,7 @@ from fsc.drivers.zenml import active
 from fsc.drivers.zenml.backend import Backend, UnreachableError
 from fsc.drivers.zenml.codec import COMPONENT, SECRET, STACK, decode, unread
 from fsc.drivers.zenml.database import Database
+from fsc.drivers.zenml.labels import owner_of
 from fsc.drivers.zenml.linked import CONNECTOR, FLAVOR
 from fsc.drivers.zenml.local import LocalReader
 from fsc.drivers.zenml.rows import Rows
@@ -69,6 +70,9 @@ class ZenmlDriver:
         rows = backend.rows()
         for one in unread(rows, scope):
             rows.put(backend.reveal(one))
+        for stack in list(rows.stacks.values()):
+            if owner_of(stack) == scope.stack:
+                backend.note_runs(rows, stack)
         self._rows = rows
         found = decode(rows, scope)
         return Live(found, digest([_seen(one) for one in found if _concerns(one, scope)]))

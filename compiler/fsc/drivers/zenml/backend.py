@@ -42,6 +42,9 @@ class Backend(Writer, Protocol):
     def reveal(self, row: R) -> R:
         """A secret or connector with its values, or with None where this user may not see them."""
 
+    def note_runs(self, rows: Rows, stack: StackRow) -> None:
+        """Put what ran with a stack into `rows`, when reading all has not done so."""
+
     def prepare(self) -> None:
         """Make the store when there is none yet."""
 

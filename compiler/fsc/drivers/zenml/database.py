@@ -52,6 +52,9 @@ class Database:
         elsewhere = self._through_zenml or self._location.secrets_elsewhere
         return self._client().reveal(row) if elsewhere else row
 
+    def note_runs(self, rows: Rows, stack: StackRow) -> None:
+        """See backend.Backend: the tables are read with what ran."""
+
     def prepare(self) -> None:
         """See backend.Backend."""
         self._client().prepare()

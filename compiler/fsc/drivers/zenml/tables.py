@@ -109,7 +109,7 @@ class Tables:
     def _ran(self, what: str, statement: str) -> Iterator[tuple[str, str]]:
         """From a stack to a pipeline or model in words, with its owner."""
         for stack, name, owner in self.ask(statement):
-            yield stack, f"{what} {name} ({owner})" if owner else f"{what} {name}"
+            yield stack, in_words(what, name, owner)
 
     def _check_revision(self) -> None:
         if "alembic_version" not in self.names:
@@ -153,6 +153,11 @@ class Tables:
         except ValueError:
             return None
         return values
+
+
+def in_words(what: str, name: str, owner: str) -> str:
+    """A pipeline or model for people."""
+    return f"{what} {name} ({owner})" if owner else f"{what} {name}"
 
 
 def no_project(name: str, known: Iterable[str]) -> FscError:

@@ -16,6 +16,7 @@ from fsc.diagnostics import Exit, FscError
 from fsc.drivers.zenml import active
 from fsc.drivers.zenml.rows import ComponentRow, ConnectorRow, R, Row, Rows, SecretRow, StackRow
 from fsc.drivers.zenml.server.api import Api
+from fsc.drivers.zenml.server.runs import NEWEST, ran
 from fsc.drivers.zenml.server.settings import settings_of
 from fsc.drivers.zenml.server.troubles import AgainError, RefusedError
 from fsc.drivers.zenml.tables import no_project
@@ -74,6 +75,12 @@ class ServerStore:
     def reveal(self, row: R) -> R:
         """See backend.Backend."""
         return self._patiently(lambda _: self._current(row))
+
+    def note_runs(self, rows: Rows, stack: StackRow) -> None:
+        """See backend.Backend. Only the newest: there may be very many."""
+        query = {"stack_id": dashed(stack.id), "sort_by": "desc:created", "size": str(NEWEST)}
+        found = self._patiently(lambda _: self.api.ask("GET", "runs", query))
+        rows.runs[stack.id] = ran(found["items"])
 
     def prepare(self) -> None:
         """A server makes its database itself."""
