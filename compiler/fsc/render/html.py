@@ -25,6 +25,7 @@ table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem;
   border-bottom: 1px solid var(--line); }
 th, .soft { color: var(--soft); } td:nth-child(odd) { white-space: nowrap; }
+td:nth-child(2) { width: 38%; }
 td code { overflow-wrap: anywhere; } code, pre { font: 13px/1.5 ui-monospace, monospace; }
 pre { background: var(--back); padding: .8rem; border-radius: 6px; overflow-x: auto; }
 details { border: 1px solid var(--line); border-radius: 6px;
