@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from fsc import pipeline
 from tests.laws.project import Project, snapshot
 from tests.laws.test_changes import BASE, FUNCTIONS, edited
-from tests.manifests import manifests
+from tests.manifests import manifests, with_labeler
 from tests.support import ROOT, require
 
 require("feast", "pandas")
@@ -64,12 +64,22 @@ def test_stock_apply_of_the_compiled_repo_leaves_nothing_to_plan(manifest: dict[
         assert [(one.action.value, one.address, one.attributes) for one in project.changes()] == []
 
 
+NUMBER = {"c_number": "Float64"}
+NUMBERS = {
+    "feature_views": NUMBER,
+    "batch_feature_views": NUMBER,
+    "stream_feature_views": NUMBER,
+    "label_views": with_labeler(NUMBER),
+}
+
+
 def with_true_output(manifest: dict[str, Any]) -> dict[str, Any]:
     """Stock apply runs the functions to infer their output, on the first column of their input:
     leave only such sources as give a number there."""
     views = {
-        name: {**view, "schema": {"c_number": "Float64"}}
-        for name, view in manifest["feature_views"].items()
+        section: {name: {**view, "schema": schema} for name, view in manifest[section].items()}
+        for section, schema in NUMBERS.items()
+        if section in manifest
     }
     sources = {
         name: {**one, "schema": {"q_number": "Float64"}} if one["type"] == "request" else one
@@ -84,7 +94,7 @@ def with_true_output(manifest: dict[str, Any]) -> dict[str, Any]:
         }
         for name, one in manifest.get("feature_services", {}).items()
     }
-    made = {**manifest, "feature_views": views, "data_sources": sources}
+    made = {**manifest, **views, "data_sources": sources}
     return made | ({"feature_services": services} if services else {})
 
 

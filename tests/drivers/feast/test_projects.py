@@ -16,15 +16,25 @@ def parts(team: Team, project: str) -> list[bytes]:
     """The bytes of everything in a registry that belongs to one project."""
     registry = team.registry()
     found = [
-        one.SerializeToString()
+        one.SerializeToString(deterministic=True)
         for field in ("entities", "feature_views", "feature_services", "on_demand_feature_views")
         for one in getattr(registry, field)
         if one.spec.project == project
     ]
-    found += [one.SerializeToString() for one in registry.data_sources if one.project == project]
-    found += [one.SerializeToString() for one in registry.projects if one.spec.name == project]
+    found += [
+        one.SerializeToString(deterministic=True)
+        for one in registry.data_sources
+        if one.project == project
+    ]
+    found += [
+        one.SerializeToString(deterministic=True)
+        for one in registry.projects
+        if one.spec.name == project
+    ]
     records = registry.feature_view_version_history.records
-    return found + [one.SerializeToString() for one in records if one.project_id == project]
+    return found + [
+        one.SerializeToString(deterministic=True) for one in records if one.project_id == project
+    ]
 
 
 def test_projects_in_one_file_do_not_touch_each_other(tmp_path: Path, feast: Any) -> None:
