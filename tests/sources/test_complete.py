@@ -10,7 +10,7 @@ import pytest
 
 from fsc.drivers.feast.messages import message
 from fsc.model.describe import managed
-from fsc.model.feast.data_source import SOURCE_BY_TYPE, SOURCES, CustomSource, DataSource
+from fsc.model.feast.data_source import SOURCE_BY_TYPE, CustomSource, DataSource, sources
 from fsc.model.feast.sources.formats import MESSAGES, TABLES
 from fsc.plan.hazards import PLACES
 from tests.sources.samples import SAMPLES
@@ -46,13 +46,13 @@ def classes() -> dict[str, list[str]]:
 
 
 def test_every_class_of_feast_is_a_type(classes: dict[str, list[str]]) -> None:
-    assert set(classes) == {one.CLASS_PATH for one in SOURCES if one is not CustomSource}
+    assert set(classes) == {one.CLASS_PATH for one in sources() if one is not CustomSource}
 
 
 def test_every_argument_is_an_attribute_or_left_out_for_a_reason(
     classes: dict[str, list[str]],
 ) -> None:
-    for cls in SOURCES:
+    for cls in sources():
         if cls is not CustomSource:
             ours = {one.arg for one in managed(cls) if one.arg}
             theirs = set(classes[cls.CLASS_PATH])
@@ -62,7 +62,7 @@ def test_every_argument_is_an_attribute_or_left_out_for_a_reason(
 
 
 def test_every_field_of_the_message_is_written_or_left_out_for_a_reason() -> None:
-    ours = {place for cls in SOURCES for place in places(cls)}
+    ours = {place for cls in sources() for place in places(cls)}
     for name in _fields(message("DataSource").DESCRIPTOR, ""):
         assert name in ours or name in FIELDS, name
 
@@ -79,8 +79,8 @@ def test_every_format_is_known() -> None:
 
 
 def test_feast_refuses_what_the_rules_say_it_refuses() -> None:
-    calls = [(cls.CLASS_PATH, {**_least(cls), **given}) for cls in SOURCES for given in _bad(cls)]
-    fine = [(cls.CLASS_PATH, _least(cls)) for cls in {one for one in SOURCES if list(_bad(one))}]
+    calls = [(cls.CLASS_PATH, {**_least(cls), **given}) for cls in sources() for given in _bad(cls)]
+    fine = [(cls.CLASS_PATH, _least(cls)) for cls in {one for one in sources() if list(_bad(one))}]
     said = probe("refused", json.dumps([*calls, *fine]))
     assert dict(zip(map(str, calls), said, strict=False)) == dict.fromkeys(map(str, calls), True)
     assert said[len(calls) :] == [False] * len(fine)
@@ -100,8 +100,8 @@ def _least(cls: type[DataSource]) -> dict[str, Any]:
 
 def test_whatever_says_where_rows_are_swaps_the_source() -> None:
     """A plan names such a change by its code (FSC706)."""
-    assert {key for cls in SOURCES for key in cls.WAYS} <= set(PLACES)
-    assert set(PLACES) <= {one.key for cls in SOURCES for one in managed(cls)}
+    assert {key for cls in sources() for key in cls.WAYS} <= set(PLACES)
+    assert set(PLACES) <= {one.key for cls in sources() for one in managed(cls)}
 
 
 def places(cls: type[DataSource]) -> set[str]:
@@ -115,3 +115,9 @@ def _fields(descriptor: Any, prefix: str) -> Iterator[str]:
             yield from _fields(one.message_type, f"{one.name}.")
         else:
             yield f"{prefix}{one.name}"
+
+
+def test_a_type_is_the_word_that_its_class_says() -> None:
+    said = {word: next(one.default for one in managed(cls) if one.key == "type")
+            for word, cls in SOURCE_BY_TYPE.items()}  # fmt: skip
+    assert said == {word: word for word in SOURCE_BY_TYPE}

@@ -14,7 +14,6 @@ from fsc.model.feast.data_source import SOURCE_BY_TYPE, DataSource
 from fsc.model.feast.entity import Entity
 from fsc.model.feast.permission import ALIASES, TYPES, Permission
 from fsc.model.feast.project import Project
-from fsc.model.feast.sources.lakes import MlflowDatasetSource
 from fsc.model.stack import KINDS, FeatureStore
 
 _CREATED = "created_timestamp_column"
@@ -68,7 +67,7 @@ def _object(kind: type[Object], name: str, node: Node, context: Context) -> Obje
     given: dict[str, Any] = described(cls, node, context)
     if kind is DataSource:
         given |= _filled(cls, given)
-    if cls is MlflowDatasetSource and not given[_CREATED]:
+    if given.get("type") == "mlflow_dataset" and not given[_CREATED]:
         given[_CREATED] = _created(context.names[kind.KIND.name].get(given["batch_source"]))
     if cls is Entity and not given["join_keys"]:
         given["join_keys"] = [name]

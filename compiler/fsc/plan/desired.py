@@ -10,7 +10,7 @@ from fsc.model.annotator.dataset import Dataset
 from fsc.model.copies import derived_copy, entity_copy, source_copy, view_copy
 from fsc.model.describe import Object, values
 from fsc.model.digest import digests
-from fsc.model.feast.data_source import SOURCE_BY_TYPE, STREAMS
+from fsc.model.feast.data_source import STREAM_TYPES
 from fsc.model.feast.projection import VIEWS
 from fsc.model.stack import KINDS, Opaque, Stack
 from fsc.model.zenml.component import Component
@@ -131,8 +131,6 @@ def with_copies(one: Resource, attrs: Mapping[str, Mapping[str, Any]]) -> Resour
 
 Attrs = Mapping[str, Mapping[str, Any]]
 
-_STREAMS = frozenset(word for word, cls in SOURCE_BY_TYPE.items() if cls in STREAMS)
-
 
 def _view_copies(view: Mapping[str, Any], attrs: Attrs) -> dict[str, str]:
     entities = {f"feast.entity.{name}": entity_copy for name in view.get("entities", ())}
@@ -188,7 +186,7 @@ def _batch_source(view: Mapping[str, Any], attrs: Attrs) -> Mapping[str, Any] | 
     if not found:
         return None
     first = attrs.get(found[0], {})
-    return attrs.get(found[-1]) if first.get("type") in _STREAMS else first or None
+    return attrs.get(found[-1]) if first.get("type") in STREAM_TYPES else first or None
 
 
 COPIES: Mapping[str, Callable[[Mapping[str, Any], Attrs], dict[str, str]]] = {

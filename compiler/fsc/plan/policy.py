@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from fsc.model.describe import Attr, Change, Effect, Verdict, attrs
-from fsc.model.feast.data_source import SOURCES
+from fsc.model.feast.data_source import sources
 from fsc.model.feast.field import Field
 from fsc.model.stack import KIND_BY_NAME, KINDS
 from fsc.model.types import Fields
@@ -143,5 +143,5 @@ def _field_meaning(found: Attr, path: tuple[str, ...]) -> Change | None:
 @cache
 def attributes_of(kind: str) -> dict[str, Attr]:
     """The attributes of a kind by manifest key; of data sources, those of every type."""
-    classes: tuple[Any, ...] = SOURCES if kind == SOURCE else (KIND_BY_NAME.get(kind),)
+    classes: tuple[Any, ...] = sources() if kind == SOURCE else (KIND_BY_NAME.get(kind),)
     return {one.key: one for cls in classes if cls for one in attrs(cls)}

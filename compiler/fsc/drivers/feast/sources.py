@@ -20,13 +20,13 @@ from fsc.model.copies import source_copy
 from fsc.model.digest import digest
 from fsc.model.feast.data_source import (
     SOURCE_BY_TYPE,
-    SOURCES,
-    STREAMS,
+    STREAM_TYPES,
     CustomSource,
     DataSource,
     FileSource,
     PushSource,
     RequestSource,
+    sources,
 )
 from fsc.model.feast.sources.base import (
     CONNECTION,
@@ -68,13 +68,15 @@ class Sources:
 
     def __init__(self, paths: Paths) -> None:
         enum = message("DataSource").SourceType
-        self._numbers = {one: enum.Value(one.ENUM) for one in SOURCES}
+        self._numbers = {one: enum.Value(one.ENUM) for one in sources()}
         self._words = {number: word.lower() for word, number in enum.items()}
         self._places: Mapping[type, Places] = {
-            one: places(one, paths, irregular(one), "spec.") for one in SOURCES
+            one: places(one, paths, irregular(one), "spec.") for one in sources()
         }
         self._types = {one: word for word, one in SOURCE_BY_TYPE.items()}
-        self._by_path = {(self._numbers[one], one.CLASS_PATH): one for one in SOURCES if one.TYPED}
+        self._by_path = {
+            (self._numbers[one], one.CLASS_PATH): one for one in sources() if one.TYPED
+        }
         self._by_number = {number: one for one, number in reversed(self._numbers.items())}
         self._by_number[enum.Value("CUSTOM_SOURCE")] = CustomSource
         self._seen: dict[bytes, Embedded] = {}
@@ -149,7 +151,9 @@ class Sources:
 
     def is_stream(self, source: Message) -> bool:
         """Whether a view keeps the batch source behind it too (FeatureView.__init__)."""
-        return self.class_of(source) in STREAMS and source.HasField("batch_source")
+        cls = self.class_of(source)
+        streams = cls is not None and self._types[cls] in STREAM_TYPES
+        return streams and source.HasField("batch_source")
 
     def _untyped(self, source: Message) -> None:
         """What only its class tells apart keeps its class path, as in Feast's own to_proto."""

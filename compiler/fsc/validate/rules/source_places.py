@@ -13,7 +13,6 @@ from fsc.codes import NOWHERE_TO_READ, QUERY_NOT_READ, TWO_PLACES
 from fsc.diagnostics import Diagnostic
 from fsc.document import Document
 from fsc.model.feast.data_source import DataSource
-from fsc.model.feast.sources.lakes import LanceSource
 from fsc.model.stack import Stack
 from fsc.validate.lookup import sources
 
@@ -46,7 +45,7 @@ def _two(source: DataSource) -> Iterator[Diagnostic]:
         message = "Feast refuses one column as both times of a row."
         hint = "Remove `created_timestamp_column`, or name the column with the time of writing."
         yield TWO_PLACES(message, source.at.span(times[1]), hint=hint)
-    if isinstance(source, LanceSource) and {"version", "tag"} <= set(source.table_format):
+    if source.type == "lance" and {"version", "tag"} <= set(getattr(source, "table_format", {})):
         message = "Feast refuses `version` and `tag` together."
         yield TWO_PLACES(message, source.at.span("table_format"), hint="Remove one of them.")
     given = [key for key in source.WAYS if _given(source, key)]
