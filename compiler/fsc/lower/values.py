@@ -14,6 +14,7 @@ from fsc.lower.udf import udf
 from fsc.model import dtype, duration
 from fsc.model.describe import Attr, attrs, by_type, is_empty
 from fsc.model.feast.field import Field
+from fsc.model.feast.sources.formats import without_mirror
 from fsc.model.types import (
     Bool,
     Choice,
@@ -61,8 +62,9 @@ def value(type_: Type, node: Node, context: Context) -> Any:
             return float(f"{float(node.plain()):.6g}")
         case Bool() | Int() | Float() | Json():
             return node.plain()
-        case Duration():
-            return duration.canonical(duration.milliseconds(str(node.value)))
+        case Duration(optional):
+            length = duration.canonical(duration.milliseconds(str(node.value)))
+            return "" if optional and length == "0s" else length
         case Dtype() | EntityType():
             return _dtype(node, context)
         case FilePath():
@@ -106,7 +108,7 @@ def part(cls: type, node: Node, context: Context) -> dict[str, Any]:
     """A map with the attributes of a class by their keys, with only what is not empty."""
     given = described(cls, node, context)
     found = {one.key: given[one.name] for one in attrs(cls)}
-    return {key: one for key, one in found.items() if not is_empty(one)}
+    return without_mirror(cls, {key: one for key, one in found.items() if not is_empty(one)})
 
 
 def _dtype(node: Node, context: Context) -> str:

@@ -61,7 +61,7 @@ class Choice:
 class Duration:
     """A length of time: "90s", "15m", "6h", "30d", "1d12h". Canonical form: largest units first.
 
-    Where it is `optional`, none is another thing than `0s`.
+    Where it is `optional`, `0s` is the same as none, which is empty text.
     """
 
     optional: bool = False

@@ -27,6 +27,7 @@ from fsc.drivers.feast.held import (
 from fsc.drivers.feast.messages import Message
 from fsc.drivers.feast.paths import Paths
 from fsc.model.describe import Attr, by_type, managed
+from fsc.model.feast.sources.formats import with_mirror, without_mirror
 from fsc.model.types import (
     Bool,
     Choice,
@@ -221,23 +222,3 @@ def variant(classes: tuple[Any, ...], paths: Paths) -> Way:
         known[cls.FIELD][2].write(held, with_mirror(cls, given))
 
     return Way(read, write)
-
-
-def without_mirror(cls: Any, given: Mapping[str, Any]) -> dict[str, Any]:
-    """A format without the properties that only repeat its attributes."""
-    said = _mirror(cls, given)
-    rest = given.get("properties", {})
-    kept = {key: one for key, one in rest.items() if said.get(key) != one}
-    made = {key: one for key, one in given.items() if key != "properties"}
-    return {**made, **({"properties": kept} if kept else {})}
-
-
-def with_mirror(cls: Any, given: Mapping[str, Any]) -> dict[str, Any]:
-    """A format with the properties that Feast's constructor adds (feast/table_format.py)."""
-    made = {**given.get("properties", {}), **_mirror(cls, given)}
-    return {**given, **({"properties": made} if made else {})}
-
-
-def _mirror(cls: Any, given: Mapping[str, Any]) -> dict[str, str]:
-    said = getattr(cls, "MIRROR", {})
-    return {name: str(given[key]) for key, name in said.items() if given.get(key)}

@@ -29,7 +29,6 @@ from fsc.model.feast.data_source import (
     sources,
 )
 from fsc.model.feast.sources.base import (
-    CONNECTION,
     ConnectedSource,
     connection_of,
     connection_tags,
@@ -219,14 +218,14 @@ def _write_request(source: Message, attrs: Mapping[str, Any]) -> None:
 
 
 def _take_connection(cls: type, found: dict[str, Any]) -> None:
-    """Take the tags that are a ConnectionRef out of the others."""
+    """Take the tags that are a ConnectionRef out of the others; what is no part of one stays."""
     if not issubclass(cls, ConnectedSource):
         return
     connection = connection_of(found.get("tags", {}))
     if connection:
         found["connection_ref"] = connection
-        own = {key: one for key, one in found["tags"].items() if not key.startswith(CONNECTION)}
-        found["tags"] = own
+        said = connection_tags(connection)
+        found["tags"] = {key: one for key, one in found["tags"].items() if said.get(key) != one}
     if not found.get("tags", True):
         del found["tags"]
 
