@@ -104,6 +104,7 @@ PRECOMPUTED = Code("FSC320", "Precomputed service reads a view that is computed 
 NOWHERE_TO_READ = Code("FSC330", "Source does not say where its rows are")
 TWO_PLACES = Code("FSC331", "Options of a source exclude each other")
 QUERY_NOT_READ = Code("FSC332", "Source says in two ways what to read", WARNING)
+READ_BACK = Code("FSC333", "Registry would read this as something else")
 
 NOT_KEPT = Code("FSC340", "Feast does not keep this")
 POLICY = Code("FSC341", "Permission does not say for whom")

@@ -33,7 +33,6 @@ from fsc.drivers.feast.lookup import (
 )  # fmt: skip
 from fsc.drivers.feast.messages import Message
 from fsc.drivers.feast.needs import needs_of
-from fsc.drivers.feast.on_demand import TRACK_TAG
 from fsc.drivers.feast.paths import Paths
 from fsc.drivers.feast.places import places
 from fsc.drivers.feast.sources import Sources, copies_of
@@ -42,6 +41,7 @@ from fsc.drivers.feast.variants import Variants
 from fsc.drivers.feast.whole import MESSAGE, message_of, put_whole
 from fsc.model.copies import derived_copy
 from fsc.model.feast.logging import DESTINATIONS
+from fsc.model.feast.on_demand_feature_view import TRACK_TAG
 from fsc.model.feast.saved_dataset import STORAGES
 from fsc.model.stack import KIND_BY_NAME
 

@@ -13,8 +13,8 @@ from fsc.drivers.feast.messages import Message
 from fsc.drivers.feast.projections import before_by_name, merged, read_projection, write_projection
 from fsc.drivers.feast.stored import Found, Tools, read_entities_and_schema
 from fsc.model.copies import source_copy
+from fsc.model.feast.on_demand_feature_view import TRACK_TAG
 
-TRACK_TAG = "feast:track_metrics"
 # The request source that Feast makes of `input_schema` (_INPUT_SCHEMA_SOURCE_PREFIX).
 INPUT_PREFIX = "__input_schema__"
 

@@ -15,6 +15,9 @@ from fsc.model.feast.common import LABEL, NAME, Tagged
 from fsc.model.feast.projection import READS
 from fsc.model.types import Bool, Choice, Fields, Listing, Part, Projections, Ref, Str, Udf
 
+TRACK_TAG = "feast:track_metrics"
+"""The tag in which Feast keeps `track_metrics` (OnDemandFeatureView._TRACK_METRICS_TAG)."""
+
 _CODE = Change(Effect.VALUE, "values are computed in another way")
 _WRITTEN = Change(Effect.VALUE, "computed values are stored, or no longer stored", Verdict.FULL)
 

@@ -23,6 +23,7 @@ from fsc.validate.rules import (
     derived_views,
     entity_types,
     env_references,
+    finite,
     freshness,
     join_key_maps,
     join_keys,
@@ -37,6 +38,7 @@ from fsc.validate.rules import (
     plain_secrets,
     policy_rules,
     project_name,
+    read_back,
     saved_features,
     shared_keys,
     source_kinds,
@@ -62,6 +64,7 @@ from fsc.validate.rules import (
 Rule = Callable[[Stack, Document], Iterator[Diagnostic]]
 
 RULES: tuple[Rule, ...] = (
+    finite.check,
     names_only_case.check,
     project_name.check,
     time_columns.check,
@@ -74,6 +77,7 @@ RULES: tuple[Rule, ...] = (
     source_kinds.check,
     source_places.check,
     source_secrets.check,
+    read_back.check,
     view_sources.check,
     derived_views.check,
     transformations.check,

@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from fsc.codes import NOWHERE_TO_READ, QUERY_NOT_READ, TWO_PLACES
 from fsc.diagnostics import Diagnostic
 from fsc.document import Document
+from fsc.model.describe import by_type
 from fsc.model.feast.data_source import DataSource
+from fsc.model.feast.sources.formats import TABLES, LanceOptions, mirror
 from fsc.model.stack import Stack
 from fsc.validate.lookup import sources
 
@@ -22,6 +24,7 @@ def check(stack: Stack, document: Document) -> Iterator[Diagnostic]:
     for one in sources(stack).values():
         yield from _missing(one, document)
         yield from _two(one)
+        yield from _mirrored(one)
 
 
 def _missing(source: DataSource, document: Document) -> Iterator[Diagnostic]:
@@ -52,6 +55,18 @@ def _two(source: DataSource) -> Iterator[Diagnostic]:
     if "query" in given and len(given) > 1 and not refused:
         message = f"Feast reads only one of {' and '.join(f'`{one}`' for one in given)}."
         yield QUERY_NOT_READ(message, source.at.span("query"), hint="Remove the other one.")
+
+
+def _mirrored(source: DataSource) -> Iterator[Diagnostic]:
+    """Feast writes some attributes of a format once more, over the property of that name."""
+    chosen = getattr(source, "table_format", {})
+    cls = LanceOptions if source.type == "lance" else by_type(TABLES).get(chosen.get("type", ""))
+    for name, value in mirror(cls, chosen).items():
+        path = ("table_format", "properties", name)
+        said = source.at.get(*path)
+        if said is not None and said.value != value:
+            message = f"Feast overwrites the property `{name}` with `{value}`."
+            yield TWO_PLACES(message, source.at.span(*path), hint="Remove the property.")
 
 
 def _given(source: DataSource, key: str) -> bool:
