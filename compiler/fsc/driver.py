@@ -148,7 +148,8 @@ class Survey:
 
     `messages` are the objects as they are stored, as text by address; `unsaid` tells of some of
     them why no words of a manifest can say them. `strange` are addresses of kinds that fsc does
-    not know, and leaves alone. `projects` are all that the place holds.
+    not know, and leaves alone. `projects` are all that the place holds. `notes` say by address what
+    people have to know of objects that have words.
     """
 
     resources: tuple[Resource, ...] = ()
@@ -156,6 +157,7 @@ class Survey:
     unsaid: Mapping[str, str] = field(default_factory=dict)
     strange: tuple[str, ...] = ()
     projects: tuple[str, ...] = ()
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

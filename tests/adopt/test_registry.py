@@ -214,6 +214,35 @@ def test_fields_of_a_newer_feast_stay(tmp_path: Path) -> None:
     inputs, _, _ = adopted(tmp_path, path)
     take_over(inputs)
     assert path.read_bytes().count(b"\xaa\x3f\x05newer") >= 2
+    text = (tmp_path / "ours/entities.yaml").read_text()
+    assert text.count("fields of a newer Feast") == 1
+
+
+def test_a_plan_of_substrait_and_newer_fields_come_along_byte_by_byte(tmp_path: Path) -> None:
+    trap = tmp_path / "trapped"
+    pickled = pickle.dumps(Trap(trap))
+
+    def plant(held: Any) -> None:
+        view = held.on_demand_feature_views[0]
+        view.spec.mode = "substrait"
+        kept = view.spec.feature_transformation.substrait_transformation
+        kept.substrait_plan, kept.ibis_function = b"\x00a plan\xff", pickled
+        for one in (view, view.spec, kept, view.spec.features[0]):
+            one.MergeFromString(b"\xaa\x3f\x05newer")
+
+    path = registry(tmp_path, plant)
+    name = read(path).on_demand_feature_views[0].spec.name
+    inputs, made, _ = adopted(tmp_path, path)
+    assert list(made.unsaid) == [f"feast.on_demand_feature_view.{name}"]
+    path.unlink()
+    plan = pipeline.plan(inputs)
+    assert not pipeline.apply(plan, ApplyOptions()).failed
+    view = next(one for one in read(path).on_demand_feature_views if one.spec.name == name)
+    kept = view.spec.feature_transformation.substrait_transformation
+    assert (kept.substrait_plan, kept.ibis_function) == (b"\x00a plan\xff", pickled)
+    assert view.SerializeToString().count(b"\xaa\x3f\x05newer") == 4
+    assert pipeline.plan(inputs).plan.changes == ()  # type: ignore[union-attr]
+    assert not trap.exists()
 
 
 def test_objects_of_another_stack_are_left_to_it(tmp_path: Path) -> None:

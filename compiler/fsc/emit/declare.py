@@ -17,6 +17,7 @@ from fsc.emit.values import Scope, expression, part
 from fsc.model.describe import Attr, Object, managed
 from fsc.model.feast.data_source import CustomSource, DataSource, FileSource
 from fsc.model.feast.logging import Logging
+from fsc.model.feast.on_demand_feature_view import UDF_TAG, OnDemandFeatureView, noted
 from fsc.model.feast.permission import TYPES
 from fsc.model.feast.view import FEATURE_VIEWS, StoredView
 from fsc.model.types import Choice, Duration, Udf
@@ -55,7 +56,7 @@ def _constructor(obj: Object, scope: Scope) -> Symbol:
 def _argument(one: Attr, obj: Object, scope: Scope) -> list[tuple[str, Expression]]:
     value = getattr(obj, one.name)
     if one.key == "tags":
-        value = {**value, **scope.tags.get(obj.address, {})}
+        value = {**value, **_noted(obj), **scope.tags.get(obj.address, {})}
     if one.key == "file_format" and isinstance(obj, FileSource):
         return _file_format(value, scope)
     if one.key in IRREGULAR.get(obj.KIND.name, {}):
@@ -72,6 +73,12 @@ def _function(obj: Object, scope: Scope) -> Arguments:
         return []
     function, text = scope.functions[obj.name]
     return [("udf", Name(function)), ("udf_string", Name(text))]
+
+
+def _noted(obj: Object) -> dict[str, str]:
+    """The tag that holds the source of a function of which Feast keeps none."""
+    kept = isinstance(obj, OnDemandFeatureView) and obj.mode == "substrait" and obj.udf
+    return {UDF_TAG: noted(obj.udf)} if kept else {}  # type: ignore[attr-defined]
 
 
 def _source(obj: Any, scope: Scope) -> Arguments:

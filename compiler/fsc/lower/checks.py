@@ -58,6 +58,10 @@ def _fits(test: FeatureTest, context: Context) -> None:
             "A function gives one row for each row that it gets.",
         )
     view = context.names.get(_VIEW, {}).get(test.view)
+    mode = (view and view.get("mode")) or Node("")
+    if mode.value == "substrait":
+        message = f"`{test.name}` tests a function in mode substrait, which only Feast can run."
+        context.report(TEST_FIT, message, test.at.key_span("view"), "Remove the test.")
     known = list(((view and view.get("schema")) or Node({})).entries)
     for index, name in _unknown(test, known):
         near = did_you_mean(name, known)

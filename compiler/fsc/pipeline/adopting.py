@@ -129,6 +129,7 @@ def _surveyed(origin: Origin, root: str) -> tuple[Survey, tuple[str, ...]]:
         found.messages,
         {address: why for address, why in found.unsaid.items() if address in mine},
         {address: owner for address, owner in others.items() if address in read},
+        notes=found.notes,
     )
     return survey, found.strange
 

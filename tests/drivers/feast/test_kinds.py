@@ -97,6 +97,23 @@ def test_the_pickle_of_a_profiler_is_its_function(tmp_path: Path) -> None:
     assert team.live()["feast.validation_reference.march"].attrs["profiler"]["name"] == "rate"
 
 
+def test_the_profile_stays_while_the_profiler_does(tmp_path: Path) -> None:
+    """Feast computes it once, from the rows, and keeps it beside the function."""
+    made = with_ours()
+    team = Team(tmp_path, made)
+    team.apply()
+    registry = team.registry()
+    registry.validation_references[0].ge_profile.expectation_suite = b"{}"
+    team.registry_path.write_bytes(registry.SerializeToString())
+    made["validation_references"] = {
+        "march": {**made["validation_references"]["march"], "description": "other", "tags": {}}
+    }
+    again = Team(tmp_path, made)
+    again.apply()
+    (kept,) = again.registry().validation_references
+    assert (kept.ge_profile.expectation_suite, kept.description) == (b"{}", "other")
+
+
 def test_compiled_code_says_what_it_cannot_declare(tmp_path: Path) -> None:
     text = (Team(tmp_path, with_ours()).compile() / "fsc_feature_repo.py").read_text()
     assert "saved dataset 'training' stands in no Feast repo" in text
@@ -130,5 +147,5 @@ def test_code_without_source_has_no_words(kind: str, tmp_path: Path) -> None:
     word = f"{kind}_feature_view"
     found = team.live()[f"feast.{word}.{view.spec.name}"]
     lookup = InProject(Index(registry), "shop")
-    codec = Codec("shop", Paths(str(tmp_path), REPO), lambda name, source: b"")
+    codec = Codec("shop", Paths(str(tmp_path), REPO), lambda *_: b"", lambda *_: b"")
     assert unsaid(found, codec, lookup) == "the registry does not hold the source of its function"

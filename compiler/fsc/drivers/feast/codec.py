@@ -8,7 +8,6 @@ Decoding executes nothing and never raises for what a registry holds.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, timezone
 from typing import Any
 
 from fsc.driver import MARK_PREFIX, UNOWNED, Marks, Resource, marks_as_labels, split_marks
@@ -32,16 +31,18 @@ from fsc.drivers.feast.lookup import (
     Lookup,
 )  # fmt: skip
 from fsc.drivers.feast.messages import Message
+from fsc.drivers.feast.meta import facts
 from fsc.drivers.feast.needs import needs_of
 from fsc.drivers.feast.paths import Paths
 from fsc.drivers.feast.places import places
 from fsc.drivers.feast.sources import Sources, copies_of
 from fsc.drivers.feast.stored import Found, Tools
+from fsc.drivers.feast.substrait import MakePlan
 from fsc.drivers.feast.variants import Variants
 from fsc.drivers.feast.whole import MESSAGE, message_of, put_whole
 from fsc.model.copies import derived_copy
 from fsc.model.feast.logging import DESTINATIONS
-from fsc.model.feast.on_demand_feature_view import TRACK_TAG
+from fsc.model.feast.on_demand_feature_view import TRACK_TAG, UDF_TAG
 from fsc.model.feast.saved_dataset import STORAGES
 from fsc.model.stack import KIND_BY_NAME
 
@@ -76,13 +77,16 @@ IRREGULAR: Mapping[str, frozenset[str]] = {
 class Codec:
     """Decodes and encodes the objects of one project; `paths` says where relative paths begin."""
 
-    def __init__(self, project: str, paths: Paths, make_body: MakeBody) -> None:
+    def __init__(
+        self, project: str, paths: Paths, make_body: MakeBody, make_plan: MakePlan
+    ) -> None:
         self.project = project
         self.paths = paths
         self.sources = Sources(paths)
         self._tools = Tools(
             self.sources,
             make_body,
+            make_plan,
             Variants(DESTINATIONS, "destination", paths),
             Variants(STORAGES, "kind", paths),
         )
@@ -101,7 +105,7 @@ class Codec:
             copies.update(self._made_of(message, lookup))
         marks = _take_marks(attrs, kind)
         needs = needs_of(self.project, kind, attrs, lookup)
-        return Resource(f"{kind}.{name}", kind, name, attrs, needs, copies, marks, _facts(message))
+        return Resource(f"{kind}.{name}", kind, name, attrs, needs, copies, marks, facts(message))
 
     def _made_of(self, view: Message, lookup: Lookup) -> Iterator[tuple[str, str]]:
         """The digests of the views that a view is made of, which it carries whole."""
@@ -125,7 +129,9 @@ class Codec:
             return
         self._identify(resource, message)
         if resource.kind in self._places:
+            notes = _notes(message, resource.kind)
             self._places[resource.kind].write(message, resource.attrs)
+            _tags(message, resource.kind).update(notes)
         _WRITE[resource.kind](message, resource.attrs, self._tools, lookup)
         write_marks(resource, message)
 
@@ -144,11 +150,24 @@ def write_marks(resource: Resource, message: Message) -> None:
     """Put the marks of a resource among its tags, and take others away. Projects carry none."""
     if resource.kind == PROJECT:
         return
-    tags = message.tags if resource.kind in BARE else message.spec.tags
+    tags = _tags(message, resource.kind)
     marks = marks_as_labels(resource.marks)
     for key in [one for one in tags if one.startswith(MARK_PREFIX) and one not in marks]:
         del tags[key]
     tags.update(marks)
+
+
+# Tags in which fsc keeps the source of functions: those who write a function need the one before.
+_NOTES = (PROFILER_TAG, UDF_TAG)
+
+
+def _tags(message: Message, kind: str) -> Any:
+    return message.tags if kind in BARE else message.spec.tags
+
+
+def _notes(message: Message, kind: str) -> dict[str, str]:
+    held = _tags(message, kind)
+    return {key: held[key] for key in _NOTES if key in held}
 
 
 def _read_source(source: Message, tools: Tools, _lookup: Lookup) -> Found:
@@ -213,31 +232,10 @@ def _take_marks(attrs: dict[str, Any], kind: str) -> Marks:
     if not tags:
         return UNOWNED
     own, marks = split_marks(tags)
-    own.pop(PROFILER_TAG, None)
+    for key in _NOTES:
+        own.pop(key, None)
     if kind == ON_DEMAND and own.pop(TRACK_TAG, "").lower() == "true":
         attrs["track_metrics"] = True
     if own:
         attrs["tags"] = own
     return marks
-
-
-def _facts(message: Message) -> dict[str, Any]:
-    """When it was made (ISO 8601, UTC), and the spans of time that are materialised."""
-    facts: dict[str, Any] = {}
-    if "meta" not in message.DESCRIPTOR.fields_by_name:
-        return facts
-    meta = message.meta
-    if meta.HasField("created_timestamp"):
-        facts["created"] = _iso(meta.created_timestamp)
-    intervals = getattr(meta, "materialization_intervals", ())
-    if intervals:
-        facts["materialised"] = [[_iso(one.start_time), _iso(one.end_time)] for one in intervals]
-    return facts
-
-
-def _iso(stamp: Message) -> str:
-    try:
-        at = datetime.fromtimestamp(stamp.seconds, timezone.utc)
-    except (ValueError, OverflowError, OSError):
-        return f"{stamp.seconds}s"
-    return at.replace(microsecond=stamp.nanos // 1000 % 1_000_000).isoformat()

@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
+from fsc.drivers.feast.functions import read_noted
 from fsc.drivers.feast.lookup import Lookup
 from fsc.drivers.feast.messages import Message
 from fsc.drivers.feast.stored import Found, Tools
+from fsc.model.feast.on_demand_feature_view import noted
 
 # Feast keeps of a profiler only the pickle; this tag holds its name and source, as JSON.
 PROFILER_TAG = "fsc:profiler"
@@ -32,12 +33,8 @@ def write_dataset(
 
 def read_reference(reference: Message, _tools: Tools, _lookup: Lookup) -> Found:
     """The function of a reference, where fsc wrote it."""
-    try:
-        found = json.loads(reference.tags.get(PROFILER_TAG, ""))
-        profiler = {"name": str(found["name"]), "source": str(found["source"])}
-    except (ValueError, KeyError, TypeError):
-        return {}, {}
-    return {"profiler": profiler}, {}
+    found = read_noted(reference.tags.get(PROFILER_TAG, ""))
+    return ({"profiler": found} if found else {}), {}
 
 
 def write_reference(
@@ -50,7 +47,7 @@ def write_reference(
     if not held.body or before.get("profiler") != profiler or _is_other(reference, attrs):
         held.body = tools.make_body(profiler["name"], profiler["source"])
         reference.ClearField("ge_profile")
-    reference.tags[PROFILER_TAG] = json.dumps(profiler, sort_keys=True)
+    reference.tags[PROFILER_TAG] = noted(profiler)
 
 
 def _is_other(reference: Message, attrs: Mapping[str, Any]) -> bool:

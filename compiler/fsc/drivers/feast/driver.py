@@ -13,6 +13,7 @@ from fsc.drivers.feast.index import InProject
 from fsc.drivers.feast.memo import Memo
 from fsc.drivers.feast.session import Session
 from fsc.drivers.feast.store import Store, open_store
+from fsc.drivers.feast.substrait import Columns
 from fsc.drivers.feast.tables import Tables
 from fsc.model.digest import digest
 
@@ -53,9 +54,9 @@ class FeastDriver:
     def survey(self) -> Survey:
         """Everything of the project, and what of it has no words. Writes and executes nothing."""
         from fsc.drivers.feast.opaque import unsaid
-        from fsc.drivers.feast.whole import text_of
+        from fsc.drivers.feast.whole import has_unknown, text_of
 
-        codec = Codec(self._project, self._config.paths, lambda _name, _source: b"")
+        codec = Codec(self._project, self._config.paths, lambda *_: b"", lambda *_: b"")
         session = Session(self._store().load(), codec, Tables(self._config, self._project))
         lookup = InProject(session.index, self._project)
         found = session.resources()
@@ -64,7 +65,12 @@ class FeastDriver:
         whys = {one.address: unsaid(one, codec, lookup) for one in known}
         wordless = {address: why for address, why in whys.items() if why}
         strange = tuple(one.address for one in found if one.kind not in self.kinds)
-        return Survey(known, held, wordless, strange, session.index.projects())
+        notes = {
+            one.address: _NEWER
+            for one in known
+            if one.address not in wordless and has_unknown(lookup.get(one.kind, one.name))
+        }
+        return Survey(known, held, wordless, strange, session.index.projects(), notes)
 
     def objection(self, change: Change) -> str:
         """The registry takes everything that was validated."""
@@ -144,7 +150,7 @@ class FeastDriver:
 
     def _begun(self) -> Session:
         if self._session is None:
-            codec = Codec(self._project, self._config.paths, _make_body)
+            codec = Codec(self._project, self._config.paths, _make_body, _make_plan)
             tables = Tables(self._config, self._project)
             self._session = Session(self._store().load(), codec, tables, _MEMO)
         return self._session
@@ -159,10 +165,19 @@ class FeastDriver:
 _MEMO = Memo()
 
 
+_NEWER = "It has fields of a newer Feast. They stay, but go into no other registry with this block."
+
+
 def _make_body(name: str, source: str) -> bytes:
     from fsc.drivers.feast.udf import make_body
 
     return make_body(name, source)
+
+
+def _make_plan(name: str, source: str, columns: Columns) -> bytes:
+    from fsc.drivers.feast.substrait import compiled
+
+    return compiled(name, source, columns)
 
 
 def _digest(found: Iterable[Resource]) -> str:

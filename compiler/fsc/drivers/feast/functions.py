@@ -5,10 +5,12 @@ Functions are compared as source. The pickle is made when the source changes, an
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from fsc.drivers.feast.messages import Message
+from fsc.model.feast.on_demand_feature_view import UDF_TAG
 
 # (name, source) -> the pickle that Feast keeps beside the source.
 MakeBody = Callable[[str, str], bytes]
@@ -20,6 +22,9 @@ def read_function(spec: Message) -> dict[str, Any]:
     Feast before 0.40 kept it in a field of its own, which it still reads.
     """
     held = spec.feature_transformation
+    if held.WhichOneof("transformation") == "substrait_transformation":
+        found = read_noted(spec.tags.get(UDF_TAG, ""))
+        return {"udf": found} if found else {}
     old = (
         held.WhichOneof("transformation") is None
         and "user_defined_function" in spec.DESCRIPTOR.fields_by_name
@@ -29,6 +34,15 @@ def read_function(spec: Message) -> dict[str, Any]:
     if not found.body_text:
         return {}
     return {"udf": {"name": found.name, "source": canonical_source(found.body_text)}}
+
+
+def read_noted(text: str) -> dict[str, str]:
+    """The name and source of a function that fsc noted in a tag; nothing for other text."""
+    try:
+        found = json.loads(text)
+        return {"name": str(found["name"]), "source": str(found["source"])}
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return {}
 
 
 def is_hidden(spec: Message) -> bool:

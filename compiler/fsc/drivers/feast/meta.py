@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
+from typing import Any
+
 from fsc.drivers.feast.messages import Message
 from fsc.drivers.feast.registry_file import stamp_now
 
@@ -27,3 +30,25 @@ def stamp(message: Message, *, created: bool = False) -> None:
     if created:
         stamp_now(message.meta.created_timestamp)
     stamp_now(message.meta.last_updated_timestamp)
+
+
+def facts(message: Message) -> dict[str, Any]:
+    """When it was made (ISO 8601, UTC), and the spans of time that are materialised."""
+    facts: dict[str, Any] = {}
+    if "meta" not in message.DESCRIPTOR.fields_by_name:
+        return facts
+    meta = message.meta
+    if meta.HasField("created_timestamp"):
+        facts["created"] = _iso(meta.created_timestamp)
+    intervals = getattr(meta, "materialization_intervals", ())
+    if intervals:
+        facts["materialised"] = [[_iso(one.start_time), _iso(one.end_time)] for one in intervals]
+    return facts
+
+
+def _iso(stamp: Message) -> str:
+    try:
+        at = datetime.fromtimestamp(stamp.seconds, timezone.utc)
+    except (ValueError, OverflowError, OSError):
+        return f"{stamp.seconds}s"
+    return at.replace(microsecond=stamp.nanos // 1000 % 1_000_000).isoformat()

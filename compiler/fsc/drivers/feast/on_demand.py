@@ -12,8 +12,9 @@ from fsc.drivers.feast.lookup import ON_DEMAND, SOURCE, Lookup, needed
 from fsc.drivers.feast.messages import Message
 from fsc.drivers.feast.projections import before_by_name, merged, read_projection, write_projection
 from fsc.drivers.feast.stored import Found, Tools, read_entities_and_schema
+from fsc.drivers.feast.substrait import Columns, columns_of, write_plan
 from fsc.model.copies import source_copy
-from fsc.model.feast.on_demand_feature_view import TRACK_TAG
+from fsc.model.feast.on_demand_feature_view import TRACK_TAG, UDF_TAG
 
 # The request source that Feast makes of `input_schema` (_INPUT_SCHEMA_SOURCE_PREFIX).
 INPUT_PREFIX = "__input_schema__"
@@ -60,18 +61,22 @@ def write_on_demand(view: Message, attrs: Mapping[str, Any], tools: Tools, looku
 
     The old place of the function would change what is computed, so it goes.
     """
-    by = f"{ON_DEMAND}.{view.spec.name}"
+    by, before = f"{ON_DEMAND}.{view.spec.name}", columns_of(view.spec)
     write_fields(view.spec.features, write_columns(view.spec, attrs, lookup, by))
     view.spec.disabled = not attrs.get("enabled")
     _write_sources(view.spec, attrs.get("sources", {}), tools, lookup, by)
     _write_input(view.spec, attrs.get("input_schema"))
-    _write_udf(view.spec, attrs, tools)
+    _write_udf(view.spec, attrs, before, tools)
     view.spec.ClearField("user_defined_function")
     if attrs.get("track_metrics"):
         view.spec.tags[TRACK_TAG] = "true"
 
 
-def _write_udf(spec: Message, attrs: Mapping[str, Any], tools: Tools) -> None:
+def _write_udf(spec: Message, attrs: Mapping[str, Any], before: Columns, tools: Tools) -> None:
+    if "udf" in attrs and attrs["mode"] == "substrait":
+        write_plan(spec, attrs["udf"], before, tools.make_body, tools.make_plan)
+        return
+    spec.tags.pop(UDF_TAG, None)
     if "udf" not in attrs:
         spec.ClearField("feature_transformation")
         return

@@ -24,6 +24,7 @@ from fsc.drivers.feast.lookup import (
 )  # fmt: skip
 from fsc.drivers.feast.messages import Message
 from fsc.drivers.feast.sources import Sources, copies_of
+from fsc.drivers.feast.substrait import MakePlan
 from fsc.drivers.feast.variants import Variants
 
 Found = tuple[dict[str, Any], dict[str, str]]
@@ -35,6 +36,7 @@ class Tools:
 
     sources: Sources
     make_body: MakeBody
+    make_plan: MakePlan
     logging: Variants
     storage: Variants
 

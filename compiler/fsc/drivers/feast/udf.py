@@ -26,14 +26,15 @@ def make_body(name: str, source: str) -> bytes:
             "Applying an on-demand feature view needs the package `dill`, which comes with feast.",
             hint="Install it with `pip install 'feature-stack-compiler[feast]'`.",
         ) from error
-    function = _made(name, source)
+    function = made(name, source)
     try:
         return bytes(dill.dumps(function, recurse=True))
     except Exception as error:
         raise FscError(f"The function `{name}` cannot be pickled: {error}.") from error
 
 
-def _made(name: str, source: str) -> Any:
+def made(name: str, source: str) -> Any:
+    """The user's own function, as one of `__main__`. Raises FscError when it cannot be made."""
     try:
         code = compile(source, f"<{name}>", "exec")
         namespace: dict[str, Any] = {"__name__": "__main__"}

@@ -47,6 +47,19 @@ def put_whole(message: Message, made: Message) -> None:
     message.CopyFrom(made)
 
 
+def has_unknown(message: Message) -> bool:
+    """True where a message, or one inside of it, has fields that only a newer Feast knows."""
+    from google.protobuf.unknown_fields import UnknownFieldSet
+
+    inside = (
+        one
+        for field, value in message.ListFields()
+        if field.message_type is not None
+        for one in _messages(value)
+    )
+    return len(UnknownFieldSet(message)) > 0 or any(has_unknown(one) for one in inside)
+
+
 def _holders(message: Message) -> Iterable[Message]:
     """Where the project of an object is written."""
     parts = [message, message.spec] if "spec" in message.DESCRIPTOR.fields_by_name else [message]

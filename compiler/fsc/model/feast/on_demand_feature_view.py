@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,9 @@ from fsc.model.types import Bool, Choice, Fields, Listing, Part, Projections, Re
 
 TRACK_TAG = "feast:track_metrics"
 """The tag in which Feast keeps `track_metrics` (OnDemandFeatureView._TRACK_METRICS_TAG)."""
+
+UDF_TAG = "fsc:udf"
+"""Feast keeps no source of a function in mode substrait, so fsc keeps it in this tag."""
 
 _CODE = Change(Effect.VALUE, "values are computed in another way")
 _WRITTEN = Change(Effect.VALUE, "computed values are stored, or no longer stored", Verdict.FULL)
@@ -57,8 +61,8 @@ class OnDemandFeatureView(Tagged):
         examples=({"amount": "Float64"},),
     )
     mode: str = attr(
-        Choice(("pandas", "python")),
-        "What the function takes and gives: a DataFrame, or a dict of lists.",
+        Choice(("pandas", "python", "substrait")),
+        "What the function takes and gives: a DataFrame, a dict of lists, or an ibis table.",
         _CODE,
         default="pandas",
         place="spec.mode",
@@ -111,3 +115,8 @@ class OnDemandFeatureView(Tagged):
         Change(Effect.VALUE, "serving starts or stops"),
         default=True,
     )
+
+
+def noted(udf: Mapping[str, str]) -> str:
+    """A function as a tag holds it: its name and source, as JSON."""
+    return json.dumps(udf, sort_keys=True)

@@ -1,0 +1,2 @@
+def ratio(table):
+    return table.mutate(ratio=table.spend / table.amount)
