@@ -21,6 +21,7 @@ from fsc.model.describe import Attr, attrs
 from fsc.model.dtype import IN_ARRAY, IN_SET, PRIMITIVES
 from fsc.model.feast.common import Tagged
 from fsc.model.feast.data_source import SOURCE_BY_TYPE, DataSource
+from fsc.model.feast.saved_dataset import STORAGES
 from fsc.model.feast.sources.formats import MESSAGES, TABLES
 from fsc.model.stack import KINDS
 
@@ -62,7 +63,7 @@ BLOCKS = {
 def document() -> str:
     """The whole page."""
     catalog = json.loads(CATALOG.read_text(encoding="utf-8"))
-    parts = (_registry(), _kinds(), _sources(), _formats(), _config(catalog), _types())
+    parts = (_registry(), _kinds(), _sources(), _formats(), _storages(), _config(catalog), _types())
     head = HEAD.read_text(encoding="utf-8").rstrip("\n")
     return "\n".join([head, "", *(line for part in parts for line in part)])
 
@@ -111,6 +112,16 @@ def _formats() -> Iterator[str]:
     for cls in (*MESSAGES, *TABLES):
         word = next(one.default for one in attrs(cls) if one.key == "type")
         yield f"### {'Messages' if cls in MESSAGES else 'Tables'} `{word}`\n"
+        yield from _attributes(cls, {})
+
+
+def _storages() -> Iterator[str]:
+    yield "## Where saved datasets lie\n\nThe types of `storage`.\n"
+    for cls in STORAGES:
+        word = next(one.default for one in attrs(cls) if one.key == "type")
+        path = getattr(cls, "CLASS_PATH", "")
+        yield f"### Storage `{word}`\n"
+        yield f"Kept as JSON for `{path}`.\n" if path else f"Kept as `{cls.FIELD}`.\n"
         yield from _attributes(cls, {})
 
 

@@ -72,17 +72,42 @@ def reported(path: str, registry: str) -> dict[str, list[str]]:
     }
 
 
-def classes() -> dict[str, list[str]]:
-    """Every source that Feast ships by its class path, with the arguments of its constructor."""
+def classes() -> dict[str, Any]:
+    """Every source that Feast ships by its class path, with the arguments of its constructor.
+
+    And the storages of saved datasets that the message has no field for, with what Feast makes of
+    the configurations (a list of text, on stdin) by reading and writing them.
+    """
     package = feast()
     base = importlib.import_module("feast.data_source").DataSource
     for name in modules(package):
         importlib.import_module(name)
-    return {
+    found = {
         f"{one.__module__}.{one.__name__}": sorted(inspect.signature(one).parameters)
         for one in subclasses(base)
         if one.__module__.startswith("feast.")
     }
+    return {"sources": found, "storages": storages(), "again": again(json.loads(sys.stdin.read()))}
+
+
+def storages() -> list[str]:
+    """The classes that share the field `custom_storage`."""
+    saved = importlib.import_module("feast.saved_dataset")
+    all_of = subclasses(saved.SavedDatasetStorage)
+    shared = [one for one in all_of if getattr(one, "_proto_attr_name", "") == "custom_storage"]
+    return [f"{one.__module__}.{one.__name__}" for one in shared]
+
+
+def again(configurations: list[str]) -> list[str]:
+    """What Feast writes of each after reading it."""
+    saved = importlib.import_module("feast.saved_dataset").SavedDatasetStorage
+    proto = importlib.import_module("feast.protos.feast.core.SavedDataset_pb2").SavedDatasetStorage
+    made = []
+    for text in configurations:
+        message = proto()
+        message.custom_storage.configuration = text.encode()
+        made.append(saved.from_proto(message).to_proto().custom_storage.configuration.decode())
+    return made
 
 
 def refused(calls: list[tuple[str, dict[str, str]]]) -> list[bool]:

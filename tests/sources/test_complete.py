@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 
 from fsc.drivers.feast.messages import message
-from fsc.model.describe import managed
+from fsc.drivers.feast.paths import Paths
+from fsc.drivers.feast.variants import Variants
+from fsc.model.describe import by_type, managed
 from fsc.model.feast.data_source import SOURCE_BY_TYPE, CustomSource, DataSource, sources
+from fsc.model.feast.saved_dataset import STORAGES
 from fsc.model.feast.sources.formats import MESSAGES, TABLES
 from fsc.plan.hazards import PLACES
 from tests.sources.samples import SAMPLES
@@ -39,10 +42,51 @@ FIELDS = {
 }
 
 
+STORED: tuple[dict[str, Any], ...] = (
+    {"type": "postgres", "table": "t"},
+    {"type": "clickhouse", "table": "t"},
+    {"type": "couchbase", "database": "d", "scope": "s", "collection": "c"},
+    {"type": "lance", "uri": "s3://x", "table_format": {"version": 2}, "storage_options": {"b": "c", "a": "b"}},
+    {"type": "lance", "table": "t", "namespace_impl": "dir", "namespace_properties": {"root": "x"},
+     "table_format": {"tag": "best", "properties": {"k": "v"}}},
+)  # fmt: skip
+
+
+def stored(value: dict[str, Any]) -> Any:
+    """A storage as fsc writes it, which it reads as what it was."""
+    holder = message("SavedDatasetStorage")()
+    form = Variants(STORAGES, "kind", Paths("/x", "repo"))
+    form.write(holder, value)
+    assert form.read(holder) == value
+    return holder
+
+
 @pytest.fixture(scope="module")
-def classes() -> dict[str, list[str]]:
+def asked() -> dict[str, Any]:
     require("feast")
-    return dict(probe("classes"))
+    written = [stored(one).custom_storage.configuration.decode() for one in STORED]
+    return {**probe("classes", given=json.dumps(written)), "written": written}
+
+
+@pytest.fixture(scope="module")
+def classes(asked: dict[str, Any]) -> dict[str, list[str]]:
+    return dict(asked["sources"])
+
+
+def test_every_storage_of_saved_datasets_is_a_type(asked: dict[str, Any]) -> None:
+    """Of those that the message has a field for, tests/drivers/feast/test_complete.py tells."""
+    ours: dict[str, Any] = by_type(STORAGES)
+    noted = {cls.CLASS_PATH for cls in ours.values() if hasattr(cls, "CLASS_PATH")}
+    assert noted == set(asked["storages"])
+    assert asked["again"] == asked["written"]
+
+
+def test_a_storage_that_words_would_not_make_again_is_custom() -> None:
+    holder = stored(STORED[0])
+    held = {**json.loads(holder.custom_storage.configuration), "later": 1}
+    holder.custom_storage.configuration = json.dumps(held).encode()
+    found = Variants(STORAGES, "kind", Paths("/x", "repo")).read(holder)
+    assert found == {"type": "custom", "configuration": held}
 
 
 def test_every_class_of_feast_is_a_type(classes: dict[str, list[str]]) -> None:

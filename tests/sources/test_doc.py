@@ -23,9 +23,10 @@ def test_the_page_is_what_the_tool_makes() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_it_names_every_source_of_the_installed_feast() -> None:
+def test_it_names_every_source_and_storage_of_the_installed_feast() -> None:
     require("feast")
-    for path in probe("classes"):
+    asked = probe("classes", given="[]")
+    for path in (*asked["sources"], *asked["storages"]):
         assert f"`{path}`" in TEXT
 
 

@@ -182,6 +182,10 @@ ONLY_OURS: dict[str, Any] = {
                 {"type": "trino", "table": "t", "query": "select 1"},
                 {"type": "spark", "path": "data/t.parquet", "file_format": "parquet"},
                 {"type": "athena", "table": "t", "database": "d", "data_source": "s"},
+                {"type": "postgres", "table": "t"},
+                {"type": "clickhouse", "table": "t"},
+                {"type": "couchbase", "database": "d", "scope": "s", "collection": "c"},
+                {"type": "lance", "uri": "s3://x", "table_format": {"version": 2}},
                 {"type": "custom", "configuration": {"table": "t", "n": 1}},
             )
         },

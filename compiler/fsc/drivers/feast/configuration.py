@@ -32,8 +32,22 @@ def read(cls: type[DataSource], source: Message) -> dict[str, Any] | None:
         return None
     if cls is CustomSource:
         return {"configuration": held} if held else {}
+    return read_options(cls, held)
+
+
+def read_options(cls: type, held: Mapping[str, Any]) -> dict[str, Any]:
+    """The attributes of a class in its JSON, without empty ones."""
     found = {one.key: _read(one, held) for one in _attrs(cls)}
     return {key: value for key, value in found.items() if not is_empty(value)}
+
+
+def written_options(cls: Any, attrs: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON of attributes, with what Feast writes for those that are absent."""
+    return {**cls.CONFIG, **_said(cls, attrs)}
+
+
+def _said(cls: Any, attrs: Mapping[str, Any]) -> dict[str, Any]:
+    return {one.place.removeprefix(CONFIG): _written(one, cls, attrs) for one in _attrs(cls)}
 
 
 def write(cls: type[DataSource], source: Message, attrs: Mapping[str, Any]) -> None:
@@ -43,8 +57,7 @@ def write(cls: type[DataSource], source: Message, attrs: Mapping[str, Any]) -> N
         return
     if cls.CONFIG is None:
         return
-    made = {**cls.CONFIG, **(_held(source) or {})}
-    made |= {one.place.removeprefix(CONFIG): _written(one, cls, attrs) for one in _attrs(cls)}
+    made = {**cls.CONFIG, **(_held(source) or {}), **_said(cls, attrs)}
     if cls.NAMED:
         made[cls.NAMED] = source.name
     _put(source, made)
@@ -80,7 +93,7 @@ def _read(one: Attr, held: Mapping[str, Any]) -> Any:
             return value
 
 
-def _written(one: Attr, cls: type[DataSource], attrs: Mapping[str, Any]) -> Any:
+def _written(one: Attr, cls: Any, attrs: Mapping[str, Any]) -> Any:
     value = attrs.get(one.key)
     match one.type:
         case Part(inside):

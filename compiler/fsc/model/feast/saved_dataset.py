@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 from fsc.model.describe import Change, Effect, Kind, Object, attr
 from fsc.model.feast.common import LABEL, LOOSE_NAME
 from fsc.model.feast.sources.base import word
-from fsc.model.types import Bool, Choice, FilePath, Json, MapOf, OneOf, Ref, SetOf, Str
+from fsc.model.feast.sources.formats import LanceOptions
+from fsc.model.types import Bool, Choice, FilePath, Json, MapOf, OneOf, Part, Ref, SetOf, Str
 
 _ROWS = Change(Effect.VALUE, "the note says another thing than the rows that were saved")
 _WHERE = Change(Effect.VALUE, "readers look for the rows in another place")
@@ -108,8 +109,95 @@ class CustomStorage:
 
     type: str = word("custom")
     configuration: Mapping[str, Any] = attr(
-        Json(), "What the class keeps; `_storage_class_path` says which class.", _WHERE
+        Json(), "What the class keeps; `saved_dataset_storage_class` says which class.", _WHERE
     )
+
+
+_STORES = "feast.infra.offline_stores.contrib"
+_TABLE: Mapping[str, Any] = {"name": "", "query": "", "table": ""}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostgresStorage:
+    """A table of PostgreSQL."""
+
+    FIELD: ClassVar[str] = "custom_storage"
+    CLASS_PATH: ClassVar[str] = (
+        f"{_STORES}.postgres_offline_store.postgres_source.SavedDatasetPostgreSQLStorage"
+    )
+    CONFIG: ClassVar[Mapping[str, Any]] = _TABLE
+
+    type: str = word("postgres")
+    table: str = attr(Str(), "The table.", _WHERE, place="config.table")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClickhouseStorage:
+    """A table of ClickHouse."""
+
+    FIELD: ClassVar[str] = "custom_storage"
+    CLASS_PATH: ClassVar[str] = (
+        f"{_STORES}.clickhouse_offline_store.clickhouse_source.SavedDatasetClickhouseStorage"
+    )
+    CONFIG: ClassVar[Mapping[str, Any]] = _TABLE
+
+    type: str = word("clickhouse")
+    table: str = attr(Str(), "The table.", _WHERE, place="config.table")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CouchbaseStorage:
+    """A collection of Couchbase Columnar."""
+
+    FIELD: ClassVar[str] = "custom_storage"
+    CLASS_PATH: ClassVar[str] = (
+        f"{_STORES}.couchbase_offline_store.couchbase_source.SavedDatasetCouchbaseColumnarStorage"
+    )
+    CONFIG: ClassVar[Mapping[str, Any]] = {
+        "name": "", "query": "", "database": "", "scope": "", "collection": "",
+    }  # fmt: skip
+
+    type: str = word("couchbase")
+    database: str = attr(Str(), "The database.", _WHERE, place="config.database")
+    scope: str = attr(Str(), "The scope in the database.", _WHERE, place="config.scope")
+    collection: str = attr(Str(), "The collection.", _WHERE, place="config.collection")
+
+
+def _map(doc: str, place: str) -> Any:
+    return attr(MapOf(Str()), doc, _WHERE, default={}, place=place)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LanceStorage:
+    """A version of a Lance dataset, at a URI or in a namespace."""
+
+    FIELD: ClassVar[str] = "custom_storage"
+    CLASS_PATH: ClassVar[str] = (
+        "feast.infra.data_sources.contrib.lance.lance_source.SavedDatasetLanceStorage"
+    )
+    CONFIG: ClassVar[Mapping[str, Any]] = {
+        "uri": None, "table": None, "namespace_impl": None, "namespace_properties": {},
+        "storage_options": {}, "table_format": {},
+    }  # fmt: skip
+
+    type: str = word("lance")
+    uri: str = _text("Where the dataset is. Instead: `table`.", "config.uri")
+    table: str = _text("The table; needs `namespace_impl`. Instead: `uri`.", "config.table")
+    namespace_impl: str = _text("The namespace: dir, rest.", "config.namespace_impl")
+    namespace_properties: Mapping[str, str] = _map(
+        "Settings of the namespace; no secrets.", "config.namespace_properties"
+    )
+    storage_options: Mapping[str, str] = _map(
+        "Settings of the storage; no secrets.", "config.storage_options"
+    )
+    table_format: Mapping[str, Any] = attr(
+        Part(LanceOptions), "Its `version` or `tag`, since rows of a saved dataset stay.", _WHERE,
+        place="config.table_format",
+    )  # fmt: skip
+
+
+STORAGE_CLASS = "saved_dataset_storage_class"
+"""The key under which Feast notes the class of a storage that the message has no field for."""
 
 
 STORAGES: tuple[type, ...] = (
@@ -120,6 +208,10 @@ STORAGES: tuple[type, ...] = (
     TrinoStorage,
     SparkStorage,
     AthenaStorage,
+    PostgresStorage,
+    ClickhouseStorage,
+    CouchbaseStorage,
+    LanceStorage,
     CustomStorage,
 )
 
