@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from fsc.diagnostics import Diagnostic, FscError
+from fsc.diagnostics import Diagnostic, Exit, FscError
 from fsc.driver import Action, Change, Driver
 
 
@@ -30,12 +30,14 @@ class Step:
 class Report:
     """What an apply did, in order; `diagnostics` name what did not converge.
 
-    `interrupted` says that somebody asked to stop before the end.
+    `interrupted` says that somebody asked to stop before the end, `unsure` that the answer to a
+    write was lost, so that nobody knows whether it was made.
     """
 
     steps: tuple[Step, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     interrupted: bool = False
+    unsure: bool = False
 
     @property
     def failed(self) -> bool:
@@ -69,7 +71,7 @@ def execute(
         for change, step in zip(batch, made, strict=True):
             tell(step.status, change, step)
         steps += made
-    return Report(tuple(steps), interrupted=run.why == INTERRUPTED)
+    return Report(tuple(steps), interrupted=run.why == INTERRUPTED, unsure=run.unsure)
 
 
 @dataclass
@@ -80,6 +82,7 @@ class _Run:
     tell: Listener
     stop: Stop
     why: str = ""
+    unsure: bool = False
 
     def batch(self, driver: Driver, changes: Sequence[Change]) -> Iterator[Step]:
         """Apply until one fails, then make durable what was applied, in both cases."""
@@ -95,7 +98,7 @@ class _Run:
         if self.why:
             return Step(change.address, change.action, "skipped", self.why)
         self.tell("start", change, None)
-        step = _one(self.drivers, driver, change)
+        step = self._one(driver, change)
         if step.status == "failed":
             self.why = f"`{change.address}` failed before it"
         return step
@@ -107,30 +110,27 @@ class _Run:
             driver.flush()
         except FscError as error:
             self.why = self.why or "what was made before it could not be kept"
-            return _text(error)
+            return self._trouble(error)
         return ""
 
+    def _one(self, driver: Driver, change: Change) -> Step:
+        started, status, message = time.monotonic(), "done", ""
+        try:
+            _check_locks(self.drivers)
+            driver.apply(change)
+        except FscError as error:
+            status, message = "failed", self._trouble(error)
+        return Step(change.address, change.action, status, message, time.monotonic() - started)
 
-def _one(drivers: Sequence[Driver], driver: Driver, change: Change) -> Step:
-    started = time.monotonic()
-    try:
-        _check_locks(drivers)
-        driver.apply(change)
-    except FscError as error:
-        return Step(
-            change.address, change.action, "failed", _text(error), time.monotonic() - started
-        )
-    return Step(change.address, change.action, "done", "", time.monotonic() - started)
+    def _trouble(self, error: FscError) -> str:
+        self.unsure = self.unsure or error.exit_code is Exit.PARTIAL
+        return f"{error.message} {error.hint}".strip()
 
 
 def _check_locks(drivers: Sequence[Driver]) -> None:
     """All of them: who lost one may meet another apply in any of the systems."""
     for driver in drivers:
         driver.check_lock()
-
-
-def _text(error: FscError) -> str:
-    return f"{error.message} {error.hint}".strip()
 
 
 __all__ = ["Listener", "Report", "Step", "Stop", "execute"]

@@ -195,8 +195,10 @@ def _outcome(report: Report) -> Exit:
         err("Interrupted. What was done is kept; run the command again to complete it.\n")
         return Exit.INTERRUPTED
     if report.failed:
-        done = any(step.status == "done" for step in report.steps)
+        done = report.unsure or any(step.status == "done" for step in report.steps)
         if done:
             err("Run the command again to complete it.\n")
         return Exit.PARTIAL if done else Exit.ERROR
+    if report.unsure:
+        return Exit.PARTIAL
     return Exit.ERROR if has_errors(report.diagnostics) else Exit.OK

@@ -108,7 +108,16 @@ def _apply(
     report = _recorded(made, now, options, drivers)
     if report.failed:
         return report
-    return replace(report, diagnostics=tuple(_not_converged(made, now, drivers)))
+    return _proven(report, made, now, drivers)
+
+
+def _proven(report: Report, made: Planned, now: Plan, drivers: tuple[Driver, ...]) -> Report:
+    """With what did not converge. Where nothing can be read any more, all was made all the same."""
+    try:
+        return replace(report, diagnostics=tuple(_not_converged(made, now, drivers)))
+    except FscError as error:
+        unread = f"Everything was made, and could not be read again. {error.message}"
+        return replace(report, diagnostics=(NOT_CONVERGED(unread, hint=error.hint),), unsure=True)
 
 
 def _recorded(

@@ -31,11 +31,16 @@ _GONE_WITHIN = 5.0  # seconds until a session that was ended has let go
 
 @dataclass(frozen=True)
 class Words:
-    """How one kind of server locks. Every statement takes the key once."""
+    """How one kind of server locks. Every statement takes the key once.
+
+    `watch` makes the server look whether the line of an idle session is still there: of a holder
+    that a network swallowed it would not hear for hours, and keep the lock.
+    """
 
     take: str
     owner: str
     end: str
+    watch: tuple[str, ...] = ()
 
 
 _WORDS: Mapping[str, Words] = {
@@ -46,6 +51,11 @@ _WORDS: Mapping[str, Words] = {
         "AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
         "AND (classid::bigint << 32 | objid::bigint) = %s",
         end="SELECT pg_terminate_backend(%s)",
+        watch=(
+            "SET tcp_keepalives_idle = 30",
+            "SET tcp_keepalives_interval = 10",
+            "SET tcp_keepalives_count = 6",
+        ),
     ),
     "mysql": Words(
         take="SELECT GET_LOCK(%s, 0)", owner="SELECT IS_USED_LOCK(%s)", end="KILL CONNECTION %s"
@@ -78,6 +88,8 @@ class SqlLock:
                 if late >= NAMED_WITHIN or (late >= 0 and not self._comes_or_goes(session)):
                     raise self._refusal(session)
                 time.sleep(POLL)
+            for one in self._words.watch:
+                session.run(one)
             self._write(session, holder)
             self._held, self._session = opened.pop_all(), session
 
@@ -107,7 +119,7 @@ class SqlLock:
             there = self._row(session) if self._noted else None
             session.rows("SELECT 1")
         except session.errors.Error as error:
-            raise taken() from error
+            raise self._lost() from error
         if self._noted and (there is None or there.revoked):
             raise taken()
 
@@ -194,6 +206,14 @@ class SqlLock:
                     f"The session {owner} of {self.address.place} holds the lock and does not end."
                 )
             time.sleep(POLL)
+
+    def _lost(self) -> FscError:
+        return FscError(
+            "The lock was taken by `fsc unlock`, or was lost with the connection to "
+            f"{self.address.place}, so that another apply may be running.",
+            hint="Run the command again to complete what is left.",
+            exit_code=Exit.LOCKED,
+        )
 
     def _refusal(self, session: Database) -> FscError:
         holder = self._row(session)

@@ -19,6 +19,7 @@ from fsc.diagnostics import FscError
 from fsc.drivers.feast.config import Config
 from fsc.drivers.feast.lookup import BATCH_VIEW, FEATURE_VIEW, LABEL_VIEW, ON_DEMAND, STREAM_VIEW
 from fsc.drivers.feast.tables import View, Work
+from fsc.drivers.patience import finished
 
 # kind -> (module and class of the view, module of its message). Views travel as bytes, since
 # Feast's messages and ours are classes of different pools.
@@ -53,7 +54,7 @@ def update(config: Config, work: Work) -> None:
     with feast_quickly(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            _update(config, work)
+            finished(lambda: _update(config, work), "The online store")
         except FscError:
             raise
         except Exception as error:

@@ -7,15 +7,18 @@ second to import, and psycopg and pymysql a tenth.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, TypeVar
 
 from fsc.diagnostics import Exit, FscError
 from fsc.drivers.feast.sql_address import Address
 from fsc.drivers.feast.sql_dialects import DIALECTS, Trouble
+from fsc.drivers.patience import Silence, late, seconds
 
 _SECONDS = 10
 _EXTRA = {"postgresql": ("psycopg", "postgres"), "mysql": ("pymysql", "mysql")}
+# A line that idles is looked at after half a minute, and given up a minute later.
+_KEPT_ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 6}
 _NUMBERS = frozenset({"connect_timeout", "read_timeout", "write_timeout", "max_allowed_packet"})
 
 T = TypeVar("T")
@@ -25,28 +28,39 @@ Row = tuple[Any, ...]
 class Database:
     """One connection, in autocommit mode: transactions are begun and ended by statements."""
 
-    def __init__(self, address: Address, connection: Any, errors: Any, **cursor: Any) -> None:
+    def __init__(
+        self,
+        address: Address,
+        connection: Any,
+        errors: Any,
+        silence: Silence | None = None,
+        **cursor: Any,
+    ) -> None:
         self.address = address
         self.dialect = DIALECTS[address.dialect]
         self.errors = errors
+        self.silence = silence
         self._connection = connection
         self._cursor = cursor
 
     def rows(self, statement: str, arguments: Sequence[Any] = ()) -> list[Row]:
         """What a query gives."""
-        cursor = self._connection.cursor(**self._cursor)
-        cursor.execute(self._marked(statement), tuple(arguments))
-        return list(cursor.fetchall())
+        with self._in_time():
+            cursor = self._connection.cursor(**self._cursor)
+            cursor.execute(self._marked(statement), tuple(arguments))
+            return list(cursor.fetchall())
 
     def run(self, statement: str, arguments: Sequence[Any] = ()) -> None:
         """Execute a statement without result."""
-        self._connection.cursor().execute(self._marked(statement), tuple(arguments))
+        with self._in_time():
+            self._connection.cursor().execute(self._marked(statement), tuple(arguments))
 
     def many(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
         """Execute a statement once for each row."""
         found = [tuple(row) for row in rows]
         if found:
-            self._connection.cursor().executemany(self._marked(statement), found)
+            with self._in_time():
+                self._connection.cursor().executemany(self._marked(statement), found)
 
     def begin(self, statements: Iterable[str]) -> None:
         """Begin a transaction (Dialect.begin_read, Dialect.begin_write)."""
@@ -56,6 +70,9 @@ class Database:
     def close(self) -> None:
         """Let go of the connection; a transaction that was not committed has never been."""
         self._connection.close()
+
+    def _in_time(self) -> AbstractContextManager[None]:
+        return self.silence.broken() if self.silence else nullcontext()
 
     def _marked(self, statement: str) -> str:
         mark = self.dialect.mark
@@ -94,7 +111,10 @@ def transaction(address: Address) -> Iterator[Database]:
     with connected(address, "written") as database:
         database.begin(database.dialect.begin_write)
         yield database
-        database.run("COMMIT")
+        try:
+            database.run("COMMIT")
+        except database.errors.OperationalError as error:
+            raise _unsure(database, error) from error
 
 
 def tables(database: Database) -> set[str]:
@@ -122,13 +142,13 @@ def _open_postgresql(address: Address, _mode: str) -> Database:
     given = {
         "host": address.host, "port": address.port, "user": address.user,
         "password": address.password, "dbname": address.database,
-        "connect_timeout": _SECONDS, "application_name": "fsc", **address.arguments,
+        "connect_timeout": _SECONDS, "application_name": "fsc", **_KEPT_ALIVE, **address.arguments,
     }  # fmt: skip
     said = {key: value for key, value in given.items() if value != ""}
     connection = _connect(address, lambda: driver.connect(**said))
     connection.autocommit = True
     binary = {"binary": True} if driver.__name__ == "psycopg" else {}
-    return Database(address, connection, driver, **binary)
+    return Database(address, connection, driver, Silence(connection.fileno), **binary)
 
 
 def _postgresql_driver(address: Address) -> Any:
@@ -152,7 +172,8 @@ def _open_mysql(address: Address, _mode: str) -> Database:
     given = {
         "host": address.host or "localhost", "port": address.port, "user": address.user,
         "password": address.password, "database": address.database, "charset": "utf8mb4",
-        "connect_timeout": _SECONDS, **address.arguments, "autocommit": True,
+        "connect_timeout": _SECONDS, "read_timeout": seconds(), "write_timeout": seconds(),
+        **address.arguments, "autocommit": True,
     }  # fmt: skip
     said = {key: int(one) if key in _NUMBERS else one for key, one in given.items()}
     return Database(address, _connect(address, lambda: pymysql.connect(**said)), pymysql)
@@ -172,6 +193,8 @@ def _connect(address: Address, connect: Callable[[], Any]) -> Any:
 
 def _failure(database: Database, error: Exception, doing: str) -> FscError:
     address = database.address
+    if database.silence is not None and not database.silence.heard:
+        return late(f"The registry in {address.place}", seconds())
     if isinstance(error, database.errors.IntegrityError):
         return stale(address.place, "it holds a row of the same name now")
     message = f"The registry in {address.place} cannot be {doing}: {_said(address, error)}."
@@ -183,6 +206,18 @@ def _failure(database: Database, error: Exception, doing: str) -> FscError:
             return FscError(message, hint="Nothing was changed. Ask for the permission.")
         case _:
             return FscError(message)
+
+
+def _unsure(database: Database, error: Exception) -> FscError:
+    """The answer to a COMMIT is lost: the server may have done it or not."""
+    why = _failure(database, error, "written")
+    if why.exit_code is not Exit.ERROR:
+        return why
+    return FscError(
+        f"{why.message} It is not known whether the registry was written.",
+        hint="Run the command again: it does what is left.",
+        exit_code=Exit.PARTIAL,
+    )
 
 
 def _said(address: Address, error: Exception) -> str:

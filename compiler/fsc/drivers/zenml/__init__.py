@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fsc.diagnostics import FscError
+from fsc.diagnostics import Exit, FscError
 from fsc.driver import Change, Live, Resource, Scope
 from fsc.drivers.zenml import active
 from fsc.drivers.zenml.backend import Backend, UnreachableError
@@ -105,8 +105,9 @@ class ZenmlDriver:
         }
         try:
             make[change.kind](self._opened(), change)
-        except UnreachableError:
+        except UnreachableError as error:
             self._lost = True
+            error.exit_code = Exit.PARTIAL  # it may have been done, and the answer be lost
             raise
 
     def flush(self) -> None:
