@@ -1,4 +1,8 @@
-"""Where an apply can be killed: before and behind every step, and inside those that have parts."""
+"""Where an apply can be killed: before and behind every step, and inside those that have parts.
+
+A part is what the operating system, a database or a server is asked to do as one: behind it the
+world is in another state, and a process that dies anywhere in between leaves one of the two.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +21,13 @@ _PLACES = (
     ("fsc.drivers.lock", "FileLock", ("acquire", "release")),
     ("fsc.drivers.feast.driver", "FeastDriver", ("apply", "flush")),
     ("fsc.drivers.feast.online", "", ("_call", "update")),
+    ("fsc.drivers.feast.online_sqlite", "", ("_make", "_rename", "update")),
     ("fsc.drivers.feast.registry_file", "", ("_write", "_keep", "_sync_folder")),
+    ("fsc.drivers.feast.lock_sql", "SqlLock", ("acquire", "release")),
+    ("fsc.drivers.feast.sql_connect", "Database", ("run", "many")),
     ("fsc.drivers.zenml", "ZenmlDriver", ("apply", "flush")),
     ("fsc.drivers.zenml.client", "ZenmlClient", ("create", "update", "delete", "activate")),
+    ("fsc.drivers.zenml.server.http", "Connection", ("ask",)),
     ("sqlalchemy.orm", "Session", ("commit",)),
 )
 
@@ -27,14 +35,19 @@ _PLACES = (
 def arm() -> list[tuple[str, str]]:
     """Put the points in place. Gives those that were passed, each with the digest of the disk.
 
+    FSC_TEST_KILL_AT=`3` is the third point, `2 behind SqlLock` the second whose name begins so.
     With FSC_TEST_LOOK unset nothing is looked at, and digests are empty.
     """
-    at, passed = int(os.environ.get("FSC_TEST_KILL_AT", "0")), list[tuple[str, str]]()
+    passed = list[tuple[str, str]]()
+    at, _, sort = os.environ.get("FSC_TEST_KILL_AT", "0").partition(" ")
+    left = int(at)
     look = "FSC_TEST_LOOK" in os.environ
 
     def tick(name: str) -> None:
+        nonlocal left
         passed.append((name, disk(Path.cwd()) if look else ""))
-        if len(passed) == at:
+        left -= name.startswith(sort)
+        if left == 0 and name.startswith(sort):
             os.kill(os.getpid(), signal.SIGKILL)
 
     for module, owner, names in _PLACES:
@@ -58,15 +71,20 @@ def disk(folder: Path) -> str:
 
 
 def _step(name: str, args: tuple[Any, ...]) -> str:
-    """What a driver was told to do."""
-    return f" {args[1].action.value} {args[1].address}" if name.endswith("Driver.apply") else ""
+    """What a driver, a database or a server was told to do."""
+    if name.endswith("Driver.apply"):
+        return f" {args[1].action.value} {args[1].address}"
+    if name.startswith("Database."):
+        return " " + "_".join(args[1].split()[:3])
+    return f" {args[1]}_{args[2].partition('?')[0]}" if name == "Connection.ask" else ""
 
 
 def _ticking(real: Callable[..., Any], name: str, tick: Callable[[str], None]) -> Any:
     def ticking(*args: Any, **named: Any) -> Any:
-        tick(f"before {name}{_step(name, args)}")
+        step = _step(name, args)
+        tick(f"before {name}{step}")
         made = real(*args, **named)
-        tick(f"behind {name}")
+        tick(f"behind {name}{step}")
         return made
 
     return ticking

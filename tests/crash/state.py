@@ -1,4 +1,8 @@
-"""What is live in a folder, in a form that two runs can be compared by."""
+"""What is live for a folder, in a form that two runs can be compared by.
+
+FSC_TEST_BASE names the PostgreSQL database of the registry and the online tables, FSC_TEST_ZENML
+the file behind a ZenML server; without them everything is below the folder.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +16,14 @@ from fsc import pipeline
 from fsc.driver import Scope, marks_as_labels
 from fsc.pipeline import Inputs
 from fsc.pipeline.planning import close, connect_all
+from tests.drivers.feast_sql.world import on_server, server
 
 
 def state(folder: Path) -> dict[str, Any]:
     """Resources, online tables with their rows, and the names of everything in ZenML's store."""
-    stock = _stock(folder / "data" / "registry.db")
+    base, zenml = os.environ.get("FSC_TEST_BASE", ""), os.environ.get("FSC_TEST_ZENML", "")
+    local = Path(os.environ["ZENML_LOCAL_STORES_PATH"]) / "default_zen_store" / "zenml.db"
+    stock = _stock_in(base) if base else _stock(folder / "data" / "registry.db")
     checked = pipeline.validate(Inputs("stack.yaml"))
     stack, _ = checked.valid()
     drivers = connect_all(stack, checked.inputs)
@@ -31,10 +38,8 @@ def state(folder: Path) -> dict[str, Any]:
             one.address: [one.attrs, dict(one.copies), marks_as_labels(one.marks)] for one in live
         },
         "stock": stock,
-        "online": _tables(folder / "data" / "online.db"),
-        "zenml": _names(
-            Path(os.environ["ZENML_LOCAL_STORES_PATH"]) / "default_zen_store" / "zenml.db"
-        ),
+        "online": _tables_in(base) if base else _tables(folder / "data" / "online.db"),
+        "zenml": _names(Path(zenml) if zenml else local),
     }
 
 
@@ -44,12 +49,36 @@ def _stock(path: Path) -> list[str]:
 
     if not path.exists():
         return []
-    found = Registry.FromString(path.read_bytes())
+    return _said(Registry.FromString(path.read_bytes()))
+
+
+def _stock_in(base: str) -> list[str]:
+    """The same through Feast's own registry on a database."""
+    from feast.infra.registry.sql import SqlRegistry, SqlRegistryConfig
+
+    url = server("postgresql").replace("postgresql:", "postgresql+psycopg:")
+    config = SqlRegistryConfig(registry_type="sql", path=f"{url.rpartition('/')[0]}/{base}")
+    registry = SqlRegistry(config, "shop", None)
+    try:
+        return _said(registry.proto())
+    finally:
+        registry.write_engine.dispose()
+
+
+def _said(found: Any) -> list[str]:
     return sorted(
         f"{field}.{one.spec.name if hasattr(one, 'spec') else one.name}"
         for field in ("projects", "entities", "data_sources", "feature_views", "feature_services")
         for one in getattr(found, field)
     )
+
+
+def _tables_in(base: str) -> dict[str, int]:
+    """Online tables of Feast are named after the project."""
+    asked = "SELECT tablename FROM pg_tables WHERE tablename LIKE 'shop\\_%'"
+    names = sorted(name for (name,) in on_server("postgresql", asked, base))
+    counted = {name: f'SELECT count(*) FROM "{name}"' for name in names}
+    return {name: on_server("postgresql", one, base)[0][0] for name, one in counted.items()}
 
 
 def _tables(path: Path) -> dict[str, int]:

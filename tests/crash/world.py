@@ -98,7 +98,20 @@ OTHERS: dict[str, Any] = {
     )
 }
 
+# A row of a view that is to be moved, of Feast's shape in SQLite and in PostgreSQL.
+ROW = "INSERT INTO shop_spend (entity_key, feature_name, value) VALUES ('key', 'total', 'value')"
+
 APPROVED = ("--auto-approve", "--allow-destroy", "all")
+
+
+def variables(zen: Path) -> dict[str, str]:
+    """What a command of these tests finds in its environment."""
+    return {
+        "ZENML_CONFIG_PATH": str(zen / "config"),
+        "ZENML_LOCAL_STORES_PATH": str(zen / "stores"),
+        "FSC_TEST_TOKEN": "canary-7f3a",
+        "USER": "tester",
+    }
 
 
 class Server:
@@ -147,13 +160,7 @@ class World:
     def job(
         self, *args: str, output: str = "output", ticks: str = "ticks", **environ: str
     ) -> dict[str, Any]:
-        more = {
-            "ZENML_CONFIG_PATH": str(self.zen / "config"),
-            "ZENML_LOCAL_STORES_PATH": str(self.zen / "stores"),
-            "FSC_TEST_TOKEN": "canary-7f3a",
-            "USER": "tester",
-            **environ,
-        }
+        more = {**variables(self.zen), **environ}
         return {
             "folder": str(self.folder), "args": args, "environ": more,
             "output": str(self.folder / output), "ticks": ticks and str(self.folder / ticks),
