@@ -14,6 +14,7 @@ from fsc.emit.feature_store import feature_store_yaml
 from fsc.model.feast.store_paths import PATHS, map_paths
 from fsc.model.yaml_text import dump
 from tests.emit.stacks import TARGET, stack
+from tests.support import require
 
 yaml = pytest.importorskip("yaml")
 
@@ -240,3 +241,14 @@ def test_other_sections_are_left_alone() -> None:
         "coerce_tz_aware": True,
     }
     assert map_paths(config, lambda path: f"<{path}>") == config
+
+
+@pytest.mark.live
+@pytest.mark.parametrize("word", ["none", "Null", None])
+def test_no_online_store_is_none_for_feast_too(word: str | None) -> None:
+    require("feast")
+    from feast.repo_config import RepoConfig
+
+    text = written({"online_store": word, "provider": "local", "registry": "r.db"})
+    config = RepoConfig(**yaml.safe_load(text))
+    assert config.online_store is None

@@ -39,10 +39,20 @@ _FIRST = ("registry_type", "type")
 def feature_store_yaml(stack: Stack, target: Target) -> str:
     """The text of the file. Paths are relative to the compiled repo, references are Feast's."""
     store = stack.feature_store
-    given = {"project": store.project, **store.config}
+    given = {"project": store.project, **_without_online(store.config)}
     config = map_paths(given, lambda path: rebase(path, target.repo, target.root))
     head = "".join(f"# {line}\n".replace("$", "\\x24") for line in header(stack, target))
     return f"{head}\n{dump(_ordered(config, _ORDER), write)}"
+
+
+def _without_online(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Feast means to take the word `none` for no store, and then looks for one of that name.
+
+    (feast/repo_config.py: the validator changes a copy of what `online_store` is made of.)
+    """
+    word = config.get("online_store")
+    none = isinstance(word, str) and word.lower() in ("none", "null")
+    return {**config, "online_store": None} if none else dict(config)
 
 
 def _ordered(data: Any, first: tuple[str, ...] = _FIRST) -> Any:
