@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import signal
 
+from fsc.diagnostics import Exit
 from tests.crash.remote import Remote
+from tests.crash.test_invariants import planned, steps
 from tests.crash.test_kills import foreign
 from tests.crash.world import APPROVED
 
@@ -48,3 +50,21 @@ def test_killed_on_servers_it_completes(remote: Remote) -> None:
         done = remote.state()
         assert done == after, k
         assert all(len(set(one)) == len(one) for one in done["zenml"].values())
+
+
+def test_on_servers_too_the_plan_is_what_happens(remote: Remote) -> None:
+    remote.begin()
+    before, wanted = remote.state(), planned(remote)
+    assert remote.state() == before, "a plan writes nothing"
+    assert remote.run("apply", *APPROVED) == Exit.OK, remote.said()
+    assert steps(remote) == wanted
+    assert planned(remote) == []
+    done = remote.state()
+    assert remote.run("apply", *APPROVED) == Exit.OK
+    assert steps(remote) == []
+    assert remote.state() == done
+    assert remote.run("destroy", *APPROVED) == Exit.OK, remote.said()
+    ended = remote.state()
+    assert remote.run("destroy", *APPROVED) == Exit.OK
+    assert remote.state() == ended
+    assert foreign(ended) == foreign(before)
