@@ -212,7 +212,8 @@ def test_fields_of_a_newer_feast_survive(team: Team) -> None:
     ("registry", "said"),
     [
         ({"registry_type": "snowflake.registry", "path": "u:hunter2@h"}, "is not supported yet"),
-        ({"path": "s3://bucket/registry.db"}, "`s3://` is not supported yet"),
+        ({"path": "gs://bucket/registry.db"}, "`gs://` is not supported yet"),
+        ({"path": "file:///data/registry.db"}, "`file://` is not supported yet"),
         ({"registry_type": "file"}, "does not say where"),
     ],
 )

@@ -1,4 +1,4 @@
-"""The lock of a registry: beside a file, or in a database."""
+"""The lock of a registry: beside a file, in its bucket, or in a database."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
+from fsc.drivers.feast.objects import bucket_of, is_in_bucket
 from fsc.drivers.lock import FileLock, Holder
 
 
 class Lock(Protocol):
-    """One apply at a time. It ends with its process, and tells whose it is."""
+    """One apply at a time. It tells whose it is, and ends with its process but in a bucket."""
 
     def acquire(self, holder: Holder, timeout: float) -> None:
         """Take it, waiting at most `timeout` seconds. Raises FscError (exit code 6)."""
@@ -39,6 +40,10 @@ def registry_lock(registry: Mapping[str, Any], project: str) -> Lock:
         return _of_database(registry, project)
     if kind == "file" and "://" not in path and not registry.get("registry_store_type"):
         return FileLock(Path(path))
+    if is_in_bucket(registry):
+        from fsc.drivers.feast.lock_object import ObjectLock
+
+        return ObjectLock(*bucket_of(registry))
     return FileLock(_elsewhere(f"{kind} {path}"))
 
 

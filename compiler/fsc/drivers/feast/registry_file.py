@@ -32,16 +32,10 @@ class FileStore:
         """The registry in the file; an empty one when there is no file."""
         data = self._read()
         self._seen = _digest(data)
-        registry = message("Registry")()
-        if data is None:
-            return registry
         try:
-            registry.ParseFromString(data)
-        except decode_error() as error:
-            raise self._broken("it is not a Feast registry, or only a part of one") from error
-        if not data or not registry.ListFields():
-            raise self._broken("it is empty" if not data else "it is not a Feast registry")
-        return registry
+            return parsed(data)
+        except UnreadableError as error:
+            raise self._broken(str(error)) from error
 
     def check_writable(self) -> None:
         """Raise FscError when the file, or the folder that takes the new one, is not writable."""
@@ -67,7 +61,7 @@ class FileStore:
                 hint="Nothing was written to it. Run `fsc plan` again.",
                 exit_code=Exit.STALE,
             )
-        _stamp(registry)
+        stamp_written(registry)
         data = registry.SerializeToString()
         try:
             _replace(os.path.realpath(self.path), data)
@@ -119,7 +113,25 @@ def _digest(data: bytes | None) -> str:
     return "" if data is None else hashlib.sha256(data).hexdigest()
 
 
-def _stamp(registry: Message) -> None:
+class UnreadableError(Exception):
+    """Why bytes are no registry."""
+
+
+def parsed(data: bytes | None) -> Message:
+    """The registry in these bytes; an empty one for None. Raises UnreadableError."""
+    registry = message("Registry")()
+    if data is None:
+        return registry
+    try:
+        registry.ParseFromString(data)
+    except decode_error() as error:
+        raise UnreadableError("it is not a Feast registry, or only a part of one") from error
+    if not data or not registry.ListFields():
+        raise UnreadableError("it is empty" if not data else "it is not a Feast registry")
+    return registry
+
+
+def stamp_written(registry: Message) -> None:
     """What Feast sets on each write."""
     registry.version_id = str(uuid.uuid4())
     registry.registry_schema_version = registry.registry_schema_version or SCHEMA_VERSION

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from fsc.diagnostics import FscError
 from fsc.drivers.feast.messages import Message
+from fsc.drivers.feast.objects import bucket_of, is_in_bucket
 
 # (kind, project, name) of every object that was made, changed or removed.
 Touched = frozenset[tuple[str, str, str]]
@@ -47,14 +48,28 @@ def open_store(registry: Mapping[str, Any], project: str) -> Store:
         from fsc.drivers.feast.registry_file import FileStore
 
         return FileStore(path)
+    if is_in_bucket(registry):
+        from fsc.drivers.feast.registry_object import ObjectStore
+
+        return ObjectStore(*bucket_of(registry), path)
     if kind == "remote":
         from fsc.drivers.feast.registry_remote import RemoteStore
 
         return RemoteStore(registry, project)
+    said = _said(kind, path, registry)
     raise FscError(
-        f"A registry of type `{_said(kind, path, registry)}` is not supported yet.",
-        hint="Use `registry_type: file` with a path on this machine, or `registry_type: sql`.",
+        f"A registry of type `{said}` is not supported yet.", hint=_HINTS.get(said, _OTHERS)
     )
+
+
+_OTHERS = (
+    "Use `registry_type: file` with a path on this machine or in S3, `registry_type: sql`, or "
+    "`registry_type: remote` with Feast's registry server in front of this one."
+)
+_HINTS: Mapping[str, str] = {
+    # feast/infra/registry/file.py joins the text to the folder of the repo: `REPO/file:/...`.
+    "file://": "Write the path alone, without `file://`: Feast takes that for the name of a folder."
+}
 
 
 def _said(kind: str, path: str, registry: Mapping[str, Any]) -> str:
