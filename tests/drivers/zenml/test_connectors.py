@@ -13,7 +13,12 @@ import pytest
 
 from fsc.driver import Action
 from fsc.drivers.zenml.wire import CONNECTOR
-from fsc.model.zenml.service_connector import NO_SECRETS, RESOURCES, SECRET_SETTINGS
+from fsc.model.zenml.service_connector import (
+    NO_SECRETS,
+    OPTIONAL_SECRETS,
+    RESOURCES,
+    SECRET_SETTINGS,
+)
 from tests.drivers.zenml.converge import apply, live, plan, stack_of
 from tests.drivers.zenml.support import Place, change
 from tests.support import ROOT
@@ -53,6 +58,8 @@ def test_tables_are_those_of_the_catalog() -> None:
         assert SECRET_SETTINGS[name] == secret
         for method, each in one["auth_methods"].items():
             assert (not each["secret_fields"]) == (method == NO_SECRETS)
+            required = {*each["secret_fields"]} & {*each["config"].get("required", ())}
+            assert bool(required) != ((name, method) in OPTIONAL_SECRETS or method == NO_SECRETS)
 
 
 def test_every_type_and_method(store: Place, tmp_path: Path) -> None:

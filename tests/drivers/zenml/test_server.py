@@ -18,6 +18,7 @@ from fsc.driver import Action
 from fsc.drivers.zenml.backend import UnreachableError
 from tests.drivers.zenml import faults
 from tests.drivers.zenml.certificates import self_signed
+from tests.drivers.zenml.converge import apply
 from tests.drivers.zenml.faults import Fault, Proxy
 from tests.drivers.zenml.server import Server, free_port
 from tests.drivers.zenml.support import (
@@ -34,6 +35,7 @@ from tests.drivers.zenml.support import (
     same,
     wanted,
 )
+from tests.drivers.zenml.test_connectors import manifest
 
 STACK = f"zenml.stack.{OWNER}"
 
@@ -95,6 +97,16 @@ def test_zenml_sees_the_stack_and_fsc_uses_its_login(clean: Server, tmp_path: Pa
     with pytest.raises(FscError, match=r"login to .* has expired") as caught:
         seen(bare)
     assert f"zenml login {clean.url}" in caught.value.hint
+
+
+def test_a_connector_that_has_no_secret(place: Place, tmp_path: Path) -> None:
+    """Kubernetes may be reached without a token; that none is shown means that there is none."""
+    settings = {"server": "https://127.0.0.1:6443", "insecure": True, "cluster_name": "risk"}
+    one = {"type": "kubernetes", "auth_method": "token", "configuration": settings}
+    with_token = {**one, "configuration": {**settings, "token": "${env:LABEL_STUDIO_API_KEY}"}}
+    for said, action in ((one, "create"), (with_token, "update"), (one, "update")):
+        done = apply(place, manifest({"cluster": said}), tmp_path / "p")
+        assert done["zenml.service_connector.cluster"] == action
 
 
 def expire(file: Path, **more: Any) -> None:

@@ -17,7 +17,7 @@ from fsc.drivers.zenml.rows import ComponentRow, ConnectorRow, R, Row, Rows, Sta
 from fsc.drivers.zenml.tables import no_project
 from fsc.drivers.zenml.vendor import Vendor
 from fsc.drivers.zenml.where import Location, active_stack
-from fsc.drivers.zenml.wire import FLAVOR, WIRES, Message, wire_of
+from fsc.drivers.zenml.wire import FLAVOR, WIRES, Message, revealed, wire_of
 
 PAGE = 10_000
 
@@ -54,7 +54,7 @@ class ZenmlClient:
         wire = wire_of(row)
         with self._vendor.store(f"read {wire.noun(row)}") as store:
             there = getattr(store, f"get_{wire.method}")(UUID(row.id))
-            return wire.read(there.model_dump(mode="json"))
+            return revealed(wire.read(there.model_dump(mode="json")))
 
     def create(self, row: R) -> R:
         """See backend.Writer."""

@@ -50,6 +50,9 @@ SECRET_SETTINGS: Mapping[str, frozenset[str]] = {
 # The one method, of several types, that has no secret setting.
 NO_SECRETS = "implicit"
 
+# Methods, with their type, of which no secret setting is required.
+OPTIONAL_SECRETS = frozenset({("kubernetes", "token")})
+
 TIME = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"
 
 _LINK = Change(Effect.VALUE, "components log in in another way after it", replace=True)

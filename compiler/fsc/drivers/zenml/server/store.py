@@ -30,6 +30,7 @@ from fsc.drivers.zenml.wire import (
     dashed,
     part,
     plain,
+    revealed,
     wire_of,
 )
 
@@ -149,7 +150,7 @@ class ServerStore:
         """The row as it is there now, with its values."""
         wire = wire_of(row)
         shown = {"expand_secrets": "true"} if isinstance(row, ConnectorRow) else {}
-        return wire.read(self.api.ask("GET", _place(wire.path, row.id), shown))
+        return revealed(wire.read(self.api.ask("GET", _place(wire.path, row.id), shown)))
 
     def _delete(self, row: Row) -> None:
         try:

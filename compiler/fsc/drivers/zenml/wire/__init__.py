@@ -11,7 +11,7 @@ from typing import Any
 
 from fsc.drivers.zenml.rows import ComponentRow, ConnectorRow, FlavorRow, R, SecretRow, StackRow
 from fsc.drivers.zenml.wire.component import COMPONENT
-from fsc.drivers.zenml.wire.connector import CONNECTOR
+from fsc.drivers.zenml.wire.connector import CONNECTOR, revealed
 from fsc.drivers.zenml.wire.flavor import FLAVOR
 from fsc.drivers.zenml.wire.message import Message, Wire, dashed, part, plain
 from fsc.drivers.zenml.wire.secret import SECRET
@@ -43,5 +43,6 @@ __all__ = [
     "dashed",
     "part",
     "plain",
+    "revealed",
     "wire_of",
 ]

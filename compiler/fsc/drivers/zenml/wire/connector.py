@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from fsc.drivers.zenml.rows import ConnectorRow
+from fsc.drivers.zenml.rows import ConnectorRow, R
 from fsc.drivers.zenml.wire.message import Message, Wire, part, plain
-from fsc.model.zenml.service_connector import NO_SECRETS, RESOURCES, split_secrets
+from fsc.model.zenml.service_connector import NO_SECRETS, OPTIONAL_SECRETS, RESOURCES, split_secrets
 
 
 def _noun(row: ConnectorRow) -> str:
@@ -59,6 +59,16 @@ def _read(message: Message) -> ConnectorRow:
         part(message, "expires_skew_tolerance") or 0, part(message, "expiration_seconds") or 0,
         plain(message["id"]),
     )  # fmt: skip
+
+
+def revealed(row: R) -> R:
+    """What an answer that was asked for secrets says: where none is required, none may be there.
+
+    Where one is required and none is shown, the server does not show them to this user.
+    """
+    if isinstance(row, ConnectorRow) and (row.type, row.auth_method) in OPTIONAL_SECRETS:
+        return replace(row, secrets=row.secrets or {})
+    return row
 
 
 def one_resource_type(types: Any) -> str:
