@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,22 +21,52 @@ EPILOG = """\b
 Examples:
   fsc adopt --feast-repo feature_repo                 write a manifest of what is live
   fsc adopt --registry data/registry.db --project shop -o stack
-  fsc adopt --zenml-stack prod
+  fsc adopt --zenml-stack prod                        of a ZenML stack and what it uses
+  fsc adopt --feast-repo feature_repo --zenml-stack prod     of both, as one manifest
   fsc adopt all                                       take over everything in the manifest
   fsc adopt feast.entity.customer
 
-The first three write a manifest and change nothing live. What is taken over becomes what the
+The first four write a manifest and change nothing live. What is taken over becomes what the
 manifest says; the plan shows the difference.
 """
+
+
+_ORIGIN = (
+    click.option(
+        "--feast-repo", metavar="DIR", default="", help="Read the registry of a Feast repo."
+    ),
+    click.option("--registry", metavar="URI", default="", help="Read a registry by its address."),
+    click.option("--project", metavar="NAME", default="", help="The Feast project to read."),
+    click.option(
+        "--zenml-stack", metavar="NAME", default="",
+        help="Read a ZenML stack with all that it uses, from the store that ZenML uses.",
+    ),
+    click.option("--name", metavar="NAME", default="", help="The name of the stack to write."),
+)  # fmt: skip
+
+
+def origin_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add what says where to read from, and give it to the command as one argument `origin`."""
+
+    @wraps(command)
+    def with_origin(
+        *args: Any, feast_repo: str, registry: str, project: str, zenml_stack: str, name: str,
+        **rest: Any,
+    ) -> Any:  # fmt: skip
+        from fsc.pipeline import Origin
+
+        origin = Origin(feast_repo, registry, project, name, zenml_stack)
+        return command(*args, origin=origin, **rest)
+
+    for option in reversed(_ORIGIN):
+        with_origin = option(with_origin)
+    return with_origin
 
 
 @click.command("adopt", epilog=EPILOG)
 @manifest_options
 @approval_options
-@click.option("--feast-repo", metavar="DIR", default="", help="Read the registry of a Feast repo.")
-@click.option("--registry", metavar="URI", default="", help="Read a registry by its address.")
-@click.option("--project", metavar="NAME", default="", help="The Feast project to read.")
-@click.option("--name", metavar="NAME", default="", help="The name of the stack to write.")
+@origin_options
 @click.option(
     "-o", "--out", "folder", metavar="DIR", default=".", help="Where to write (default: here)."
 )
@@ -43,17 +75,11 @@ manifest says; the plan shows the difference.
 def command(
     ctx: click.Context,
     approval: Approval,
-    feast_repo: str,
-    registry: str,
-    project: str,
-    name: str,
+    origin: Origin,
     folder: str,
     addresses: tuple[str, ...],
 ) -> Exit:
     """Write a manifest of what is live, or take over what is in one."""
-    from fsc.pipeline import Origin
-
-    origin = Origin(feast_repo, registry, project, name)
     _one_of_two(origin, addresses)
     return _write(origin, folder) if origin else _take_over(ctx, approval, addresses)
 
@@ -62,7 +88,7 @@ def _one_of_two(origin: Origin, addresses: tuple[str, ...]) -> None:
     if bool(origin) == bool(addresses):
         raise click.UsageError(
             "Name what to take over (`all`, or addresses), or where to read a manifest from "
-            "(`--feast-repo`, `--registry`)."
+            "(`--feast-repo`, `--registry`, `--zenml-stack`)."
         )
 
 
@@ -90,6 +116,8 @@ def _told(made: Adopted, folder: str) -> str:
     lines += [f"{made.objects} objects."]
     for address, why in sorted(made.unsaid.items()):
         lines.append(f"Kept as it is, under `opaque`: {address} ({why}).")
+    for address, why in sorted(made.named.items()):
+        lines.append(f"Only named, not managed: {address} ({why}).")
     for address, owner in sorted(made.external.items()):
         lines.append(f"Left to its owner, stack `{owner}`: {address}.")
     lines += [f"Left alone, fsc does not know its kind: {one}." for one in made.strange]

@@ -53,6 +53,17 @@ def survey_feast(store: FeatureStore, place: Place) -> Survey:
         driver.close()
 
 
+def survey_zenml(stack: str, place: Place) -> Survey:
+    """A ZenML stack of ZenML's own store, with everything that it needs."""
+    from fsc.drivers.zenml import Settings, ZenmlDriver
+
+    driver = ZenmlDriver(Settings(folder=place.root), place.environ)
+    try:
+        return driver.survey(stack)
+    finally:
+        driver.close()
+
+
 def _annotator(stack: Stack, place: Place) -> Driver:
     return annotation_service(stack, place)
 

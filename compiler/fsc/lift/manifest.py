@@ -11,6 +11,7 @@ from fsc.driver import Resource
 from fsc.lift.functions import collected
 from fsc.lift.values import Known, described
 from fsc.lift.writing import written
+from fsc.lift.zenml import section
 from fsc.model.describe import Object
 from fsc.model.feast.data_source import SOURCE_BY_TYPE, DataSource
 from fsc.model.stack import KIND_BY_NAME, KINDS
@@ -30,10 +31,12 @@ class Silence(NamedTuple):
 
 @dataclass(frozen=True)
 class Survey:
-    """What is live. `store` is the `feature_store` section, `zenml` that of ZenML, if any.
+    """What is live: objects of Feast, and of one ZenML stack. `store` is the `feature_store`
+    section, if any.
 
     `external` are addresses that other stacks own, with the names of these stacks. `messages`
-    are the objects as they are stored; `unsaid` are those that have no words, and why.
+    are the objects as they are stored; `unsaid` are those that have no words, and why: of Feast
+    they are kept as they are stored, of ZenML they are only named.
     """
 
     name: str
@@ -43,7 +46,6 @@ class Survey:
     messages: Mapping[str, str] = field(default_factory=dict)
     unsaid: Mapping[str, str] = field(default_factory=dict)
     external: Mapping[str, str] = field(default_factory=dict)
-    zenml: Mapping[str, Any] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -76,9 +78,16 @@ def lift(survey: Survey, silences: Iterable[Silence] = ()) -> Lifted:
     }
     sections = {name: one for name, one in sections.items() if any(one.values())}
     quiet = list(silences)
-    files = {ROOT: _head(survey, tuple(sections)), **sections}
+    zenml = section(survey.name, survey.resources, survey.unsaid, known)
+    files = {ROOT: _head(survey, tuple(sections), zenml.data), **sections}
+    comments = {name: _comments(name, survey, quiet) for name in files}
+    for path, about in zenml.comments.items():
+        comments[ROOT][path] = [*about, *comments[ROOT].get(path, ())]
     made = {
-        name: (*_intro(name, survey), *written(data, _comments(name, survey, quiet)))
+        name: (
+            *_intro(name, survey),
+            *written(data, comments[name]),
+        )
         for name, data in files.items()
     }
     return Lifted(made, functions.files)
@@ -101,7 +110,7 @@ def _class(kind: type[Object], resource: Resource) -> type[Object]:
     return SOURCE_BY_TYPE[resource.attrs["type"]] if kind is DataSource else kind
 
 
-def _head(survey: Survey, sections: tuple[str, ...]) -> dict[str, Any]:
+def _head(survey: Survey, sections: tuple[str, ...], zenml: Mapping[str, Any]) -> dict[str, Any]:
     """The root file: what the stack is, where it lives, and what the other files cannot say."""
     made: dict[str, Any] = {
         "apiVersion": "fsc/v1",
@@ -111,13 +120,14 @@ def _head(survey: Survey, sections: tuple[str, ...]) -> dict[str, Any]:
     opaque = {
         address: {"why": why, "message": survey.messages[address]}
         for address, why in sorted(survey.unsaid.items())
+        if address in survey.messages
     }
     rest = {
         "include": list(sections),
         "feature_store": dict(survey.store),
         "external": _external(survey),
         "opaque": opaque,
-        "zenml": dict(survey.zenml),
+        "zenml": dict(zenml),
     }
     return made | {key: one for key, one in rest.items() if one}
 

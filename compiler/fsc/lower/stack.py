@@ -32,8 +32,9 @@ def lower(document: Document, read: ReadText) -> tuple[Stack | None, tuple[Diagn
     name = str(root.get("metadata", "name").value)  # type: ignore[union-attr]
     store = feature_store(root, name, context)
     zen, existing = zenml_objects(root, name, context)
+    feast = feast_objects(root, store, context) if _has_feast(root) else ()
     components = tuple(one for one in zen if isinstance(one, Component))
-    objects = (*feast_objects(root, store, context), *zen, *datasets(components, context))
+    objects = (*feast, *zen, *datasets(components, context))
     external = tuple(_external(root))
     wanted = needs(objects, external)
     ordered, circles = in_order(objects, wanted)
@@ -85,11 +86,26 @@ def _places(objects: Iterable[Object], root: Node) -> Iterator[tuple[str, Span]]
             yield one.address, section.key_span(key)
 
 
+# What of a manifest is about Feast.
+_FEAST = frozenset({
+    "feature_store", "external", "opaque",
+    *(one.KIND.section[0] for one in KINDS if len(one.KIND.section) == 1),
+})  # fmt: skip
+
+
+def _has_feast(root: Node) -> bool:
+    return root.get("zenml") is None or not _FEAST.isdisjoint(root.entries)
+
+
 def _systems(root: Node) -> frozenset[str]:
-    """The live systems that a manifest speaks of; of the annotator when it has `datasets`."""
+    """The live systems that a manifest speaks of; of the annotator when it has `datasets`.
+
+    Feast is among them unless the manifest is about ZenML alone.
+    """
     said = {"zenml": root.get("zenml"),
             "annotator": root.get("zenml", "components", "annotator", "datasets")}  # fmt: skip
-    return frozenset({"feast", *(name for name, node in said.items() if node is not None)})
+    found = {name for name, node in said.items() if node is not None}
+    return frozenset({"feast", *found} if _has_feast(root) else found)
 
 
 def _names(root: Node) -> dict[str, dict[str, Node]]:

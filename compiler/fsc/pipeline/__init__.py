@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fsc.pipeline.adopting import Adopted as Adopted
-    from fsc.pipeline.adopting import Origin as Origin
     from fsc.pipeline.adopting import adopt_live as adopt_live
     from fsc.pipeline.adopting import write_adopted as write_adopted
     from fsc.pipeline.annotating import export_labels as export_labels
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from fsc.pipeline.history import records as records
     from fsc.pipeline.history import since as since
     from fsc.pipeline.locking import unlock as unlock
+    from fsc.pipeline.origin import Origin as Origin
     from fsc.pipeline.planning import Planned as Planned
     from fsc.pipeline.planning import PlanOptions as PlanOptions
     from fsc.pipeline.planning import plan as plan
@@ -55,13 +55,14 @@ if TYPE_CHECKING:
 
 # `fsc validate` starts in a tenth of a second because it does not import what only `apply` needs.
 _HOME = {
-    "adopting": ("Adopted", "Origin", "adopt_live", "write_adopted"),
+    "adopting": ("Adopted", "adopt_live", "write_adopted"),
     "baseline": ("Baseline", "read_baseline", "write_baseline"),
     "checking": ("Checked", "Inputs", "validate"),
     "compiling": ("Compiled", "compile_", "stale_files", "write_files"),
     "fixing": ("fix",),
     "flavors": ("flavors",),
     "formatting": ("format_files", "write_formatted"),
+    "origin": ("Origin",),
     "planning": ("PlanOptions", "Planned", "plan"),
     "drifting": ("drift",),
     "writing_back": ("write_back",),

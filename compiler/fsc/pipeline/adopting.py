@@ -3,44 +3,28 @@
 from __future__ import annotations
 
 import json
-import os
-import posixpath
 import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from fsc.diagnostics import Diagnostic, FscError, Severity
-from fsc.driver import Resource
-from fsc.driver import Survey as Found
 from fsc.lift import Lifted, Silence, Survey, lift
 from fsc.lift.manifest import ROOT, SCHEMA
-from fsc.lift.store import feature_store, without_password
-from fsc.model.stack import KINDS, FeatureStore
+from fsc.model.feast.common import LOOSE_NAME
+from fsc.model.stack import KINDS
+from fsc.pipeline.adopting_feast import surveyed_feast
+from fsc.pipeline.adopting_zenml import at_fault, surveyed_zenml, with_needs
 from fsc.pipeline.checking import Checked, Inputs, missing_data, validate
+from fsc.pipeline.origin import Origin
 from fsc.pipeline.project import schema_text
-
-# Where fsc will compile to: relative paths of a registry are relative to its repo, and with no repo
-# named they can only be those of the one that is to come.
-_COMPILED = "build/default/feature_repo"
 
 # Rules that judge what the live systems take all the same: silenced with a reason, not refused.
 _JUDGED = ("FSC3", "FSC4", "FSC5")
 
-
-@dataclass(frozen=True)
-class Origin:
-    """Where to read from: a Feast repo, or the address of a registry with the project in it."""
-
-    repo: str = ""
-    registry: str = ""
-    project: str = ""
-    name: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.repo or self.registry)
+# The longest name of a stack (model/jsonschema_manifest.py).
+LONGEST = 63
 
 
 @dataclass(frozen=True)
@@ -51,6 +35,7 @@ class Adopted:
     objects: int = 0
     variables: tuple[str, ...] = ()
     unsaid: Mapping[str, str] = field(default_factory=dict)
+    named: Mapping[str, str] = field(default_factory=dict)
     external: Mapping[str, str] = field(default_factory=dict)
     strange: tuple[str, ...] = ()
     repo: str = ""
@@ -60,12 +45,47 @@ def adopt_live(origin: Origin, folder: str) -> Adopted:
     """The manifest of everything live, as it would stand in `folder`. Writes nothing there."""
     root = str(Path(folder).absolute())
     survey, strange = _surveyed(origin, root)
+    _check_name(survey.name)
     survey, lifted = _said(survey, Path(root))
     files = {**_laid_out(lifted), SCHEMA: schema_text()}
     return Adopted(
-        files, len(survey.resources), _variables(survey), survey.unsaid, survey.external, strange,
-        str(survey.store.get("repo", "")),
+        files, len(survey.resources), _variables(lifted), *_unsaid(survey), survey.external,
+        strange, str(survey.store.get("repo", "")),
     )  # fmt: skip
+
+
+def _surveyed(origin: Origin, root: str) -> tuple[Survey, tuple[str, ...]]:
+    """What is in the registry, in the ZenML stack, or in both."""
+    if not origin.zenml_stack:
+        return surveyed_feast(origin, root)
+    zenml = surveyed_zenml(origin, root)
+    if not origin.has_feast:
+        return zenml, ()
+    feast, strange = surveyed_feast(origin, root)
+    both = replace(
+        feast,
+        origin=f"{feast.origin} and {zenml.origin}",
+        resources=(*feast.resources, *zenml.resources),
+        unsaid={**feast.unsaid, **zenml.unsaid},
+        external={**feast.external, **zenml.external},
+    )
+    return both, strange
+
+
+def _check_name(name: str) -> None:
+    if not re.fullmatch(LOOSE_NAME, name) or len(name) > LONGEST:
+        raise FscError(
+            f"`{name}` is no name for a manifest: it starts with a letter and goes on with "
+            "letters,digits, `_` and `-`.",
+            hint="Give it one with `--name`; the ZenML stack keeps its own.",
+        )
+
+
+def _unsaid(survey: Survey) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """What is kept as it is stored, and what is only named; what others own is told apart."""
+    rest = {key: one for key, one in survey.unsaid.items() if key not in survey.external}
+    kept = {key: one for key, one in rest.items() if key in survey.messages}
+    return kept, {key: one for key, one in rest.items() if key not in kept}
 
 
 def _laid_out(lifted: Lifted) -> dict[str, str]:
@@ -79,9 +99,10 @@ def _laid_out(lifted: Lifted) -> dict[str, str]:
     }
 
 
-def _variables(survey: Survey) -> tuple[str, ...]:
+def _variables(lifted: Lifted) -> tuple[str, ...]:
     """The environment variables that the manifest refers to."""
-    found = re.findall(r"\$\{env:([A-Za-z0-9_]+)\}", f"{survey.store} {survey.zenml}")
+    text = "".join(line for lines in lifted.yaml.values() for _, line in lines)
+    found = re.findall(r"(?<!\$)\$\{env:([A-Za-z0-9_]+)\}", text)
     return tuple(sorted(set(found)))
 
 
@@ -107,98 +128,6 @@ def _write(target: Path, files: Mapping[str, str]) -> None:
         raise FscError(f"`{target}` cannot be written: {error.strerror}.") from error
 
 
-def _surveyed(origin: Origin, root: str) -> tuple[Survey, tuple[str, ...]]:
-    from fsc.drivers import Place, survey_feast
-
-    store, repo, where = _store(origin, root)
-    found = survey_feast(store, Place(root, repo, os.environ))
-    if not found.resources:
-        raise _nothing(found, store.project, where)
-    others = {one.address: one.marks.stack for one in found.resources if one.marks.stack}
-    own = tuple(
-        one for one in found.resources
-        if one.address not in others and one.kind != "feast.project"
-    )  # fmt: skip
-    mine = {one.address for one in own}
-    read = {need for one in own for need in one.depends_on}
-    survey = Survey(
-        origin.name or store.project,
-        where,
-        _section(store, found.resources),
-        own,
-        found.messages,
-        {address: why for address, why in found.unsaid.items() if address in mine},
-        {address: owner for address, owner in others.items() if address in read},
-        notes=found.notes,
-    )
-    return survey, found.strange
-
-
-def _section(store: FeatureStore, found: Iterable[Resource]) -> dict[str, Any]:
-    """The `feature_store` section; the project is described where the registry describes it."""
-    named = {"project": store.project, **({"repo": store.repo} if store.repo else {})}
-    about = [one.attrs for one in found if one.kind == "feast.project"]
-    described = {f"project_{key}": one for key, one in (about[0] if about else {}).items()}
-    return {**named, **described, **store.config}
-
-
-def _nothing(found: Found, project: str, where: str) -> FscError:
-    names = ", ".join(f"`{one}`" for one in found.projects)
-    return FscError(
-        f"There is nothing of the project `{project}` in {where}.",
-        hint=f"It holds {names}: choose with `--project`." if names else "The registry is empty.",
-    )
-
-
-def _store(origin: Origin, root: str) -> tuple[FeatureStore, str, str]:
-    """The feature store that is meant, its repo relative to `root`, and where it was read."""
-    if not origin.repo:
-        return _store_of_registry(origin)
-    path = Path(origin.repo) / "feature_store.yaml"
-    given = _parsed(path)
-    project = str(given.pop("project", "") or "")
-    if origin.project:
-        project = origin.project
-    repo = Path(os.path.relpath(origin.repo, root)).as_posix()
-    inside = not repo.startswith("../")
-    config = feature_store(given, repo, root)
-    store = FeatureStore(project=project, config=config, repo=repo if inside else "")
-    return store, repo, f"the Feast repo `{posixpath.normpath(origin.repo)}`"
-
-
-def _store_of_registry(origin: Origin) -> tuple[FeatureStore, str, str]:
-    address = origin.registry
-    said = without_password(address)
-    kind = "remote" if address.startswith("grpc://") else "sql" if _is_sql(address) else "file"
-    path = said.removeprefix("grpc://")
-    config: dict[str, Any] = {
-        "registry": {"registry_type": kind, "path": path}, "online_store": None,
-    }  # fmt: skip
-    project = origin.project
-    if not project:
-        raise FscError("A registry can hold several projects.", hint="Name one with `--project`.")
-    shown = "a registry" if said != address else f"the registry `{address}`"
-    return FeatureStore(project=project, config=config), _COMPILED, shown
-
-
-def _is_sql(address: str) -> bool:
-    return address.partition("://")[0].partition("+")[0] in ("sqlite", "postgresql", "mysql")
-
-
-def _parsed(path: Path) -> dict[str, Any]:
-    from fsc.load.files import Trouble, read
-    from fsc.load.yaml import parse
-
-    text = read(str(path))
-    if isinstance(text, Trouble):
-        raise FscError(text.message, hint="Name the folder that holds `feature_store.yaml`.")
-    parsed = parse(text, str(path))
-    if parsed.root is None or not parsed.root.entries:
-        wrong = parsed.found[0].message if parsed.found else "it says nothing."
-        raise FscError(f"`{path}` cannot be read: {wrong}")
-    return dict(parsed.root.plain())
-
-
 def _said(survey: Survey, root: Path) -> tuple[Survey, Lifted]:
     """The manifest that stands: what cannot be said is opaque, what is only judged is silenced.
 
@@ -216,7 +145,8 @@ def _said(survey: Survey, root: Path) -> tuple[Survey, Lifted]:
         if not more and not blocks:
             return survey, lifted
         silences = (*silences, *more)
-        survey = replace(survey, unsaid={**survey.unsaid, **blocks})
+        unsaid = with_needs(survey.resources, {**survey.unsaid, **blocks})
+        survey = replace(survey, unsaid=unsaid)
 
 
 def _checked(lifted: Lifted) -> Checked:
@@ -247,9 +177,12 @@ def _path_at(lifted: Lifted, found: Diagnostic) -> tuple[str | int, ...]:
 
 def _blocks(lifted: Lifted, survey: Survey, wrong: Iterable[Diagnostic]) -> dict[str, str]:
     sections = {one.KIND.section[0]: one.KIND.name for one in KINDS if len(one.KIND.section) == 1}
-    made = {}
+    made: dict[str, str] = {}
     for one in wrong:
         path = _path_at(lifted, one)
+        if not one.code.startswith(_JUDGED):
+            found = at_fault(survey, path, one)
+            made |= {address: why for address, why in found if address not in survey.unsaid}
         if one.code.startswith(_JUDGED) or len(path) < 2 or path[0] not in sections:
             continue
         address = f"{sections[str(path[0])]}.{path[1]}"

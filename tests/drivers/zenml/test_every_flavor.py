@@ -15,6 +15,7 @@ from fsc.diagnostics import Diagnostic
 from fsc.pipeline import Inputs, validate
 from tests.drivers.zenml.converge import HEAD, apply, live
 from tests.drivers.zenml.support import Place
+from tests.drivers.zenml.test_adopt import adopted, forget, only_ownership
 from tests.test_zenml_catalog import CATALOG, FLAVORS
 
 # ZenML needs the packages of the integration to check the settings of this one.
@@ -64,8 +65,21 @@ def test_offline(tmp_path: Path, key: str) -> None:
         assert ("FSC102", f"`{place}` lacks the key `{name}`.") in messages
 
 
-def test_registered(empty: Place, tmp_path: Path) -> None:
-    """All at once, a stack per turn: most types fit only once into a stack."""
+def adopted_alike(store: Place, types: set[str], folder: Path, patch: pytest.MonkeyPatch) -> None:
+    """A manifest that is written from the stack says every component as it is."""
+    copy = store.copy(folder)
+    forget(copy)
+    inputs, made = adopted(copy, folder / "ours", patch)
+    taken = only_ownership(inputs)
+    assert set(made.named) == set()
+    assert {f"zenml.component.{type_}/probe" for type_ in types} <= taken
+
+
+def test_registered(empty: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All at once, a stack per turn: most types fit only once into a stack.
+
+    Each of these stacks is adopted, too.
+    """
     ready = [key for key in FLAVORS if importlib.util.find_spec(NEEDS.get(key, "json"))]
     assert len(ready) >= 81
     turns = max(len(content["flavors"]) for content in CATALOG.values())
@@ -80,4 +94,5 @@ def test_registered(empty: Place, tmp_path: Path) -> None:
         for type_, one in here.items():
             assert parts[f"zenml.component.{type_}/probe"].attrs["flavor"] == one["flavor"]
             done.add(f"{type_}/{one['flavor']}")
+        adopted_alike(empty, set(here), tmp_path / f"turn{turn}", monkeypatch)
     assert done == set(ready)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fsc.diagnostics import Exit, FscError
-from fsc.driver import Change, Live, Resource, Scope
+from fsc.driver import Change, Live, Resource, Scope, Survey
 from fsc.drivers.zenml import active
 from fsc.drivers.zenml.backend import Backend, UnreachableError
 from fsc.drivers.zenml.codec import COMPONENT, SECRET, STACK, decode, unread
@@ -76,6 +76,12 @@ class ZenmlDriver:
         self._rows = rows
         found = decode(rows, scope)
         return Live(found, digest([_seen(one) for one in found if _concerns(one, scope)]))
+
+    def survey(self, stack: str) -> Survey:
+        """A ZenML stack and what it needs, for a manifest to be written from. Raises FscError."""
+        from fsc.drivers.zenml.survey import survey
+
+        return survey(self._backend(), stack, f"the ZenML store {self._location().shown}")
 
     def objection(self, change: Change) -> str:
         """Whether the stack can be active here; all else is known from the manifest before."""

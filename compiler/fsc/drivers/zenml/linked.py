@@ -11,6 +11,7 @@ from fsc.drivers.zenml.ownership import all_owned, flavor_address
 from fsc.drivers.zenml.replacement import REPLACEMENT, stage, whole
 from fsc.drivers.zenml.rows import ComponentRow, ConnectorRow, FlavorRow, Rows
 from fsc.model.digest import digest
+from fsc.model.jsonschema_settings import secret_fields
 from fsc.model.secrets import secret_digest
 from fsc.model.zenml.lists import Listed
 from fsc.model.zenml.service_connector import resource_type, secret_place
@@ -28,7 +29,8 @@ def flavor_resources(rows: Rows) -> Iterator[Resource]:
         marks, noted = owned.get(address, (UNOWNED, Listed()))
         attrs = {"type": row.type, "source": row.source, "code": _code(row, noted)}
         users = [one for one in rows.components.values() if one.flavor == row.name]
-        facts = {"id": row.id, "used_by": _others(users, marks)}
+        secret = secret_fields(row.described.get("config_schema") or {})
+        facts = {"id": row.id, "used_by": _others(users, marks), "secret_fields": tuple(secret)}
         yield Resource(address, FLAVOR, row.name, filled(attrs), marks=marks, facts=facts)
 
 
