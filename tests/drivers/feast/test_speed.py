@@ -1,18 +1,25 @@
-"""How long a large registry takes. Printed, not asserted: see bench/ for comparisons."""
+"""Large registries: how long they take (see bench/ for comparisons), and how many open files."""
 
 from __future__ import annotations
 
+import resource
+import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from tests.drivers.feast.world import Team, tiny, without_online
+import pytest
 
-VIEWS, FIELDS = 1000, 10
+from tests.drivers.feast.world import Team, tiny
+
+VIEWS, FIELDS = 1100, 10
+ORDINARY = 1024
 
 
 def large() -> dict[str, Any]:
-    made = without_online(tiny())
+    made = tiny()
     fields = {f"f{number}": "Float64" for number in range(FIELDS)}
     made["entities"] = {f"e{n}": {"value_type": "Int64"} for n in range(VIEWS // 10)}
     made["data_sources"] = {
@@ -30,14 +37,34 @@ def large() -> dict[str, Any]:
     return made
 
 
-def test_a_thousand_views(tmp_path: Path, capsys: Any) -> None:
+@pytest.fixture
+def few_files() -> Iterator[None]:
+    """An ordinary `ulimit -n`, which is less than there are views."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (ORDINARY, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.usefixtures("few_files")
+def test_more_views_than_files_may_be_open(tmp_path: Path, capsys: Any) -> None:
+    """Feast opens a connection to the online store for each view, and fails at the limit."""
     team = Team(tmp_path, large())
     started = time.perf_counter()
     team.apply()
     applied = time.perf_counter()
-    found = team.read()
+    found = Team(tmp_path, large()).read()
     ended = time.perf_counter()
     with capsys.disabled():
         print(f"\n{VIEWS} views: apply {applied - started:.2f} s, read {ended - applied:.2f} s")
     assert len(found.resources) == 1 + VIEWS // 10 * 2 + VIEWS * 2
+    assert len(online_tables(team.online_path)) == VIEWS
     assert team.plan().changes == ()
+    team.apply(destroy=True)
+    assert online_tables(team.online_path) == set()
+
+
+def online_tables(path: Path) -> set[str]:
+    with closing(sqlite3.connect(path)) as database:
+        found = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        return {name for (name,) in found if name.startswith("shop_v")}
