@@ -24,8 +24,8 @@ from fsc.pipeline.planning import connect_all, desired
 from tests.annotator.service import TOKEN
 from tests.annotator.world import CONFIG
 from tests.drivers.zenml.server import Server
+from tests.laws.base import BASE, DROP, FUNCTIONS, edited
 from tests.laws.project import ALL, Project
-from tests.laws.test_changes import BASE, DROP, FUNCTIONS, edited
 from tests.support import ROOT, require
 
 ZENML: dict[str, Any] = {

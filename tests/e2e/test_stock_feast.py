@@ -15,8 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from fsc import pipeline
+from tests.laws.base import BASE, FUNCTIONS, edited
 from tests.laws.project import Project, snapshot
-from tests.laws.test_changes import BASE, FUNCTIONS, edited
 from tests.manifests import manifests, with_labeler
 from tests.support import ROOT, require
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from fsc import pipeline
 from fsc.apply import Report
+from fsc.diagnostics import Severity
 from fsc.driver import Change
 from fsc.pipeline import ApplyOptions, Inputs, Planned, PlanOptions
 from tests.manifests import UDF
@@ -41,7 +42,8 @@ class Project:
 
     def plan(self, **options: Any) -> Planned:
         made = pipeline.plan(self.inputs, PlanOptions(**options))
-        assert made.plan is not None, made.checked.diagnostics
+        wrong = [one for one in made.checked.diagnostics if one.severity is Severity.ERROR]
+        assert made.plan is not None, "\n".join(f"{one.code} {one.message}" for one in wrong)
         return made
 
     def changes(self, **options: Any) -> tuple[Change, ...]:
@@ -51,8 +53,10 @@ class Project:
 
     def apply(self, **options: Any) -> Report:
         report = pipeline.apply(self.plan(**options), ALL)
-        assert not report.failed, report
-        assert report.diagnostics == (), [one.message for one in report.diagnostics]
+        bad = [f"{one.address}: {one.message}" for one in report.steps if one.status != "done"]
+        assert not bad, "\n".join(bad[:5])
+        found = [one.message for one in report.diagnostics]
+        assert found == [], "\n".join(found)
         return report
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from fsc.render import json as render
+from tests.laws.base import BASE, FUNCTIONS, edited
 from tests.laws.project import Project, snapshot
-from tests.laws.test_changes import BASE, FUNCTIONS, edited
 from tests.support import fsc, require
 
 require("feast")

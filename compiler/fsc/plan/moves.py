@@ -35,9 +35,11 @@ def move(desired: Resource, live: Resource, renames: Renames, *, keeps_rows: boo
     """The step that renames an object and brings what else differs of it up to date."""
     seen, told = renamed(live, renames)
     attributes, remat, must_replace = compare(desired, seen, marked=True)
-    stored = bool(live.facts.get("materialised")) and bool(live.attrs.get("online"))
-    lost = stored and not keeps_rows
-    rows = Rematerialise(Verdict.FULL, "the online store cannot rename a table") if lost else remat
+    served = bool(live.attrs.get("online") or live.attrs.get("write_to_online_store"))
+    stored = served and bool(live.facts.get("materialised"))
+    lost = served and not keeps_rows
+    again = Rematerialise(Verdict.FULL, "the online store cannot rename a table")
+    rows = again if lost and stored else remat
     effect = worst_effect((*told, *attributes))
     return Change(
         desired.address,
@@ -61,8 +63,10 @@ _BOTH = "it cannot be renamed and made anew at once; apply the new name first, t
 
 
 def _reason(live: Resource, stored: bool, lost: bool) -> str:
-    rows = "; its stored rows are lost" if lost else "; its stored rows are kept" if stored else ""
-    return f"it was `{live.name}`{rows}"
+    """Programs write rows too, of which nobody notes anything: where rows go, all of them go."""
+    whose = "its stored rows" if stored else "rows that programs wrote"
+    told = f"; {whose} are lost" if lost else "; its stored rows are kept" if stored else ""
+    return f"it was `{live.name}`{told}"
 
 
 def foreign(change: Change, stack: str, adopt: frozenset[str]) -> Change:

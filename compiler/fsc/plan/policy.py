@@ -2,7 +2,7 @@
 
 A line names the kind, the path ("*" stands for one step) and how the value changed. What no line
 names means what the description of the attribute says (`Attr.change`).
-Sources: measurements of Feast 0.67 (tests/laws/test_changes.py has a case for each), and
+Sources: measurements of Feast 0.67 (tests/setups has a row for each), and
 zenml/models/v2/core.
 """
 

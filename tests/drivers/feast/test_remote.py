@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import copy
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,49 +11,14 @@ import pytest
 
 from fsc.diagnostics import Exit, FscError
 from fsc.drivers.feast.remote_channel import Channel
+from tests.drivers.feast.server import free_port, serving
 from tests.drivers.feast.world import MANIFEST, REPO, STORE, Team, edited, tiny
-from tests.support import require
-
-FEAST = str(Path(sys.executable).with_name("feast"))
-CONFIG = """\
-project: served
-provider: local
-registry: {registry_type: file, path: registry.db, cache_ttl_seconds: 1}
-online_store: {type: sqlite, path: online.db}
-"""
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running server with a registry of its own."""
-    require("grpc", "grpc_health", "grpc_reflection", "feast")
-    folder, port = tmp_path_factory.mktemp("served"), free_port()
-    (folder / "feature_store.yaml").write_text(CONFIG)
-    command = [FEAST, "-c", str(folder), "serve_registry", "--port", str(port)]
-    with (folder / "log").open("w") as log:
-        running = subprocess.Popen(command, stdout=log, stderr=log)
-    try:
-        _wait(port, running, folder / "log")
-        yield f"127.0.0.1:{port}"
-    finally:
-        running.terminate()
-        running.wait(30)
-
-
-def _wait(port: int, running: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(600):
-        with socket.socket() as one:
-            if one.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        assert running.poll() is None, log.read_text()
-        time.sleep(0.1)
-    raise AssertionError(log.read_text())
+    with serving(tmp_path_factory.mktemp("served")) as place:
+        yield place
 
 
 def on(server: str, project: str, made: dict[str, Any] = MANIFEST) -> dict[str, Any]:

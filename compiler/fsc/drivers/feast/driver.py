@@ -73,8 +73,12 @@ class FeastDriver:
         return Survey(known, held, wordless, strange, session.index.projects(), notes)
 
     def objection(self, change: Change) -> str:
-        """The registry takes everything that was validated."""
-        return ""
+        """A registry takes everything that was validated; a registry server, almost everything."""
+        if self._config.registry()["registry_type"] != "remote":
+            return ""
+        from fsc.drivers.feast.registry_remote import objection
+
+        return objection(change)
 
     def loses(self, change: Change) -> str:
         """The rows of a view that are stored for serving, counted (rows.py)."""

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from fsc.diagnostics import Exit, FscError
+from fsc.driver import Change
 from fsc.drivers.feast.index import TABLES, Index
 from fsc.drivers.feast.lookup import (
     BATCH_VIEW,
@@ -29,7 +30,7 @@ from fsc.drivers.feast.lookup import (
 from fsc.drivers.feast.messages import Message, copy_of, message, server_message
 from fsc.drivers.feast.remote_channel import Channel
 from fsc.drivers.feast.store import Touched
-from fsc.drivers.feast.whole import text_of
+from fsc.drivers.feast.whole import stripped, text_of
 
 
 class Call(NamedTuple):
@@ -61,7 +62,31 @@ CALLS: Mapping[str, Call] = {
     "feast.validation_reference": _call("ValidationReference", "validation_reference"),
     "feast.permission": _call("Permission", "permission"),
 }
+# What classes of sources drop when they read a message; the server makes that class of it. Without
+# tags there are no marks of fsc (mssqlserver_source.py, oracle_source.py, athena_source.py).
+FORGOTTEN: Mapping[str, tuple[str, ...]] = {
+    "mssql": ("tags",),
+    "oracle": ("tags",),
+    "athena": ("owner",),
+}
+
+# Batch feature views are in the list of feature views.
+_LISTED = tuple(kind for kind in TABLES if kind in CALLS and kind != BATCH_VIEW)
 _ORDER = {kind: number for number, kind in enumerate(CALLS)}
+
+
+def objection(change: Change) -> str:
+    """Why a registry server cannot keep what a change wants, or ""."""
+    wanted = change.desired.attrs if change.desired and change.kind == SOURCE else {}
+    word = str(wanted.get("type", ""))
+    lost = [key for key in FORGOTTEN.get(word, ()) if key == "tags" or key in wanted]
+    if not lost:
+        return ""
+    return (
+        f"a registry server forgets the {lost[0]} of a source of type `{word}`"
+        f"{', and with them whose it is' if lost == ['tags'] else ''}; "
+        "apply to the registry behind the server instead"
+    )
 
 
 class RemoteStore:
@@ -91,7 +116,7 @@ class RemoteStore:
             for kind, project, name in touched
             if project == self.project
         }
-        gone = [key for key, one in wanted.items() if one is None and not _other(key, wanted)]
+        gone = [key for key, one in wanted.items() if one is None]
         for kind, name in sorted(gone, key=_rank, reverse=True):
             self._delete(kind, name)
         made = {key: one for key, one in wanted.items() if one is not None}
@@ -108,8 +133,8 @@ class RemoteStore:
     def _read(self) -> Message:
         registry = message("Registry")()
         names = {one.spec.name for one in self._list(PROJECT)}
-        for kind in TABLES if self.project in names else ():
-            for one in self._list(kind) if kind in CALLS else ():
+        for kind in _LISTED if self.project in names else ():
+            for one in self._list(kind):
                 _put(registry, kind, one, self.project)
         return registry
 
@@ -174,12 +199,6 @@ def _rank(key: tuple[str, str]) -> tuple[int, str]:
     return _ORDER[key[0]], key[1]
 
 
-def _other(key: tuple[str, str], wanted: Mapping[tuple[str, str], Message | None]) -> bool:
-    """True for a feature view that only became a batch feature view, or the other way round."""
-    same = {BATCH_VIEW: FEATURE_VIEW, FEATURE_VIEW: BATCH_VIEW}
-    return wanted.get((same.get(key[0], ""), key[1])) is not None
-
-
 def _put(registry: Message, kind: str, one: Message, project: str) -> None:
     """Add an object of the project: the server's answers do not all say whose they are."""
     made = getattr(registry, TABLES[kind]).add()
@@ -215,11 +234,13 @@ def _missed(before: Message, wanted: Message, now: Message) -> bool:
     """True when a part of a view should have changed and did not.
 
     Text, switches and tags are what was sent. Of parts that the server writes in its own way, only
-    one that is as it was is known to be missed.
+    one that is as it was, but for times, is known to be missed.
     """
+    parts = [stripped(one).spec for one in (before, wanted, now)]
     for name, field in wanted.spec.DESCRIPTOR.fields_by_name.items():
-        was, sent, held = (getattr(one.spec, name) for one in (before, wanted, now))
         is_plain = field.message_type is None or name == "tags"
+        specs = [one.spec for one in (before, wanted, now)] if is_plain else parts
+        was, sent, held = (getattr(one, name) for one in specs)
         if sent != was and (held != sent if is_plain else held == was):
             return True
     return False

@@ -20,11 +20,17 @@ MESSAGE = "message"
 
 def text_of(message: Message) -> str:
     """The message as text (base64), without what Feast sets by itself and what fsc notes."""
-    kept = copy_of(message)
-    _strip(kept)
+    kept = stripped(message)
     for holder in _holders(kept):
         holder.ClearField("project")
     return base64.b64encode(kept.SerializeToString(deterministic=True)).decode()
+
+
+def stripped(message: Message) -> Message:
+    """A copy without times, intervals and marks, in embedded copies as well."""
+    kept = copy_of(message)
+    _strip(kept)
+    return kept
 
 
 def message_of(kind: str, text: str, address: str) -> Message:
