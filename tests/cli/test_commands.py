@@ -36,7 +36,7 @@ def test_help_imports_no_command(folder: Folder) -> None:
     assert set(COMMANDS) <= set(done.stdout.split())
 
 
-@pytest.mark.parametrize("command", ["--version", "--help", "validate", "compile"])
+@pytest.mark.parametrize("command", ["--version", "--help", "validate", "compile", "graph"])
 def test_no_vendor_library_is_imported(folder: Folder, command: str) -> None:
     script = (
         "import atexit, sys\n"

@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "plan": ("fsc.cli.plan", "Show what an apply would change; changes nothing."),
     "apply": ("fsc.cli.apply", "Show the plan, ask, and execute exactly that."),
     "show": ("fsc.cli.show", "Show a saved plan, or the manifest with its language carried out."),
+    "graph": ("fsc.cli.graph", "Show which objects of a manifest need which."),
     "drift": ("fsc.cli.drift", "Show what moved outside fsc; changes nothing live."),
     "adopt": ("fsc.cli.adopt", "Write a manifest of what is live, or take over what is in one."),
     "forget": ("fsc.cli.forget", "Stop managing live objects, and leave them as they are."),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from fsc.cli.addresses import complete_address
 from fsc.cli.common import inputs
 
 if TYPE_CHECKING:
@@ -47,11 +48,11 @@ def _selector(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
 
 _OPTIONS = (
     click.option(
-        "--target", "targets", metavar="ADDRESS", multiple=True,
+        "--target", "targets", metavar="ADDRESS", multiple=True, shell_complete=complete_address,
         help="Only this object and what it needs. Repeatable.",
     ),
     click.option(
-        "--exclude", "excludes", metavar="ADDRESS", multiple=True,
+        "--exclude", "excludes", metavar="ADDRESS", multiple=True, shell_complete=complete_address,
         help="Not this object, nor what needs it. Repeatable.",
     ),
     click.option(

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from fsc.pipeline.flavors import flavors as flavors
     from fsc.pipeline.formatting import format_files as format_files
     from fsc.pipeline.formatting import write_formatted as write_formatted
+    from fsc.pipeline.graphing import Part as Part
+    from fsc.pipeline.graphing import graph as graph
     from fsc.pipeline.history import records as records
     from fsc.pipeline.history import since as since
     from fsc.pipeline.locking import unlock as unlock
@@ -66,6 +68,7 @@ _HOME = {
     "planning": ("PlanOptions", "Planned", "plan"),
     "drifting": ("drift",),
     "writing_back": ("write_back",),
+    "graphing": ("Part", "graph"),
     "history": ("records", "since"),
     "policing": ("forbidden",),
     "testing": ("run_tests", "tested"),
