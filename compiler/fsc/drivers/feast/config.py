@@ -20,6 +20,7 @@ from fsc.model.paths import is_anchored
 
 _VARIABLE = re.compile(r"\$\{env:([^}]*)\}")
 _SQLITE_DEFAULT = "data/online.db"
+_WITH_PATH = frozenset({"file", "sql", "remote"})  # Snowflake has an account instead
 _PASSING = frozenset({"local", "gcp", "aws", "azure"})
 _OWN = frozenset({"project", "registry", "online_store"})
 
@@ -57,13 +58,13 @@ class Config:
 
     def registry(self) -> dict[str, Any]:
         """The registry section as a map, variables resolved, paths absolute."""
-        found = self._section("registry")
-        if not found.get("path"):
+        found = {"registry_type": "file", "path": "", **self._section("registry")}
+        if not found["path"] and found["registry_type"] in _WITH_PATH:
             raise FscError(
                 "The manifest does not say where the Feast registry is.",
                 hint="Write `registry: {path: data/registry.db}` under `feature_store`.",
             )
-        return {"registry_type": "file", **found}
+        return found
 
     def online_store(self) -> dict[str, Any] | None:
         """The online store section as a map with a type, or None when there is no online store."""
