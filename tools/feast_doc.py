@@ -21,7 +21,7 @@ from fsc.model.describe import Attr, attrs
 from fsc.model.dtype import IN_ARRAY, IN_SET, PRIMITIVES
 from fsc.model.feast.common import Tagged
 from fsc.model.feast.data_source import SOURCE_BY_TYPE, DataSource
-from fsc.model.feast.saved_dataset import STORAGES
+from fsc.model.feast.saved_storage import STORAGES
 from fsc.model.feast.sources.formats import MESSAGES, TABLES
 from fsc.model.stack import KINDS
 

@@ -13,7 +13,7 @@ from fsc.drivers.feast.paths import Paths
 from fsc.drivers.feast.variants import Variants
 from fsc.model.describe import by_type, managed
 from fsc.model.feast.data_source import SOURCE_BY_TYPE, CustomSource, DataSource, sources
-from fsc.model.feast.saved_dataset import STORAGES
+from fsc.model.feast.saved_storage import STORAGES
 from fsc.model.feast.sources.formats import MESSAGES, TABLES
 from fsc.plan.hazards import PLACES
 from tests.sources.samples import SAMPLES

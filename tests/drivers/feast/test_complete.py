@@ -18,7 +18,7 @@ from fsc.model.feast.data_source import DataSource
 from fsc.model.feast.label_view import LabelView
 from fsc.model.feast.logging import DESTINATIONS
 from fsc.model.feast.permission import ACTIONS, ALIASES, TYPES
-from fsc.model.feast.saved_dataset import STORAGES
+from fsc.model.feast.saved_storage import STORAGES
 from fsc.model.stack import KINDS
 
 FEAST = [one for one in KINDS if one.KIND.name.startswith("feast.") and one is not DataSource]

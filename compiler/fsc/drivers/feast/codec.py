@@ -43,7 +43,7 @@ from fsc.drivers.feast.whole import MESSAGE, message_of, put_whole
 from fsc.model.copies import derived_copy
 from fsc.model.feast.logging import DESTINATIONS
 from fsc.model.feast.on_demand_feature_view import TRACK_TAG, UDF_TAG
-from fsc.model.feast.saved_dataset import STORAGES
+from fsc.model.feast.saved_storage import STORAGES
 from fsc.model.stack import KIND_BY_NAME
 
 MANAGED: tuple[str, ...] = tuple(kind for kind in KIND_BY_NAME if kind.startswith("feast."))

@@ -14,7 +14,8 @@ from fsc.codes import NOWHERE_TO_READ, READ_BACK, TWO_PLACES
 from fsc.diagnostics import Diagnostic, Span
 from fsc.document import Document
 from fsc.model.describe import by_type
-from fsc.model.feast.saved_dataset import STORAGE_CLASS, STORAGES, SavedDataset
+from fsc.model.feast.saved_dataset import SavedDataset
+from fsc.model.feast.saved_storage import STORAGE_CLASS, STORAGES
 from fsc.model.stack import Stack
 
 
