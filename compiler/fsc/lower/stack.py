@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from fsc.codes import TWO_OBJECTS
 from fsc.diagnostics import Diagnostic, Related, Span
@@ -27,51 +28,53 @@ def lower(document: Document, read: ReadText) -> tuple[Stack | None, tuple[Diagn
     when something in it could not be resolved.
     """
     root = document.root
-    opaque = tuple(_opaque(root))
-    context = Context(_names(root), _by_kind([*_external(root), *opaque]), read)
+    opaque, external = tuple(_opaque(root)), tuple(_external(root))
+    context = Context(_names(root), _by_kind([*external, *opaque]), read)
     name = str(root.get("metadata", "name").value)  # type: ignore[union-attr]
     store = feature_store(root, name, context)
     zen, existing = zenml_objects(root, name, context)
-    feast = feast_objects(root, store, context) if _has_feast(root) else ()
     components = tuple(one for one in zen if isinstance(one, Component))
+    feast = feast_objects(root, store, context) if _has_feast(root) else ()
     objects = (*feast, *zen, *datasets(components, context))
-    external = tuple(_external(root))
     wanted = needs(objects, external)
     ordered, circles = in_order(objects, wanted)
-    moved = moves(root, objects, context)
-    tested = tests(root, context)
-    found = sorted_findings(
-        [
-            *context.found,
-            *circles,
-            *_same_address(objects),
-            *_owned_elsewhere(objects, external),
-            *_said_twice(objects, opaque),
-        ]
-    )
-    if found:
-        return None, found
-    metadata = (root.get("metadata") or Node({})).plain()
     stack = Stack(
         name=name,
         environment=document.environment,
-        description=str(metadata.get("description") or ""),
-        owner=str(metadata.get("owner") or ""),
-        labels=metadata.get("labels") or {},
+        **_about(root),
         feature_store=store,
         zenml=zen_store(root),
         objects=ordered,
         needs=wanted,
         existing=existing,
-        moved=moved,
+        moved=moves(root, objects, context),
         external=external,
         opaque=opaque,
-        tests=tested,
+        tests=tests(root, context),
         policies=policies(root),
         systems=_systems(root),
         places=dict(_places(ordered, root)),
     )
-    return stack, ()
+    found = (*context.found, *circles, *_claimed_twice(objects, external, opaque))
+    return (None, sorted_findings(found)) if found else (stack, ())
+
+
+def _about(root: Node) -> dict[str, Any]:
+    """What the metadata says beside the name."""
+    metadata = (root.get("metadata") or Node({})).plain()
+    return {
+        "description": str(metadata.get("description") or ""),
+        "owner": str(metadata.get("owner") or ""),
+        "labels": metadata.get("labels") or {},
+    }
+
+
+def _claimed_twice(
+    objects: tuple[Object, ...], external: tuple[External, ...], opaque: tuple[Opaque, ...]
+) -> Iterator[Diagnostic]:
+    yield from _same_address(objects)
+    yield from _owned_elsewhere(objects, external)
+    yield from _said_twice(objects, opaque)
 
 
 def _places(objects: Iterable[Object], root: Node) -> Iterator[tuple[str, Span]]:
