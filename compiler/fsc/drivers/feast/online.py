@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from fsc.diagnostics import FscError
+from fsc.drivers.feast import online_sqlite
 from fsc.drivers.feast.config import Config
 from fsc.drivers.feast.lookup import BATCH_VIEW, FEATURE_VIEW, LABEL_VIEW, ON_DEMAND, STREAM_VIEW
 from fsc.drivers.feast.tables import View, Work
@@ -42,8 +43,6 @@ def update(config: Config, work: Work) -> None:
     tests use, needs no Feast.
     """
     if config.online_store_type == "sqlite" and config.is_plain:
-        from fsc.drivers.feast import online_sqlite
-
         online_sqlite.update(config, work)
         return
     if importlib.util.find_spec("feast") is None:
@@ -140,16 +139,13 @@ def _one_transaction(repo: Any, store: Any) -> Iterator[None]:
 
 
 def _rename_sqlite(store: Any, repo: Any, renames: Renames) -> None:
-    """Rows do not hold the name of the view, so that they can move with the table."""
     connection = store._get_conn(repo)
-    found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-    for before, after in _possible(renames, {name for (name,) in found}):
-        connection.execute(f"DROP INDEX IF EXISTS {_quoted(before + '_ek')}")
-        connection.execute(f"ALTER TABLE {_quoted(before)} RENAME TO {_quoted(after)}")
+    for before, after in renames:
+        online_sqlite.rename(connection, before, after)
 
 
 def _rename_postgres(store: Any, repo: Any, renames: Renames) -> None:
-    """As above, in one transaction; indexes keep the name that Feast looks for."""
+    """As for SQLite, in one transaction; indexes keep the name that Feast looks for."""
     with store._get_conn(repo) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
         for before, after in _possible(renames, {name for (name,) in cursor.fetchall()}):

@@ -33,7 +33,7 @@ def update(config: Config, work: Work) -> None:
         for view in work.drop:
             database.execute(f"DROP TABLE IF EXISTS {_quoted(_name(config, view))}")
         for before, after in work.rename:
-            _rename(database, before, after)
+            rename(database, before, after)
         for view in work.make:
             _make(database, _name(config, view), numbers)
 
@@ -69,8 +69,11 @@ def _make(database: sqlite3.Connection, name: str, numbers: bool) -> None:
             database.execute(f"ALTER TABLE {table} ADD COLUMN {_quoted(column)} {type_}")
 
 
-def _rename(database: sqlite3.Connection, before: str, after: str) -> None:
-    """Rows do not hold the name of the view, so that they can move with the table."""
+def rename(database: sqlite3.Connection, before: str, after: str) -> None:
+    """Rows do not hold the name of the view, so that they can move with the table.
+
+    A table that is gone, or has the new name already, was renamed before a crash.
+    """
     found = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
     tables = {name for (name,) in found}
     if before not in tables or after in tables:
