@@ -18,6 +18,10 @@ from tests.manifests import UDF
 ALL = ApplyOptions(allow_destroy=frozenset({"all"}))
 
 
+# The two characters beyond controls that YAML takes as escapes only.
+_ESCAPED = {0xFFFE: "\\uFFFE", 0xFFFF: "\\uFFFF"}
+
+
 @dataclass(frozen=True)
 class Project:
     """One manifest. Several may stand in one folder and share its registry."""
@@ -37,7 +41,8 @@ class Project:
             if "path" in source:
                 (self.folder / source["path"]).parent.mkdir(parents=True, exist_ok=True)
                 (self.folder / source["path"]).touch()
-        (self.folder / self.file).write_text(json.dumps(manifest, ensure_ascii=False, indent=1))
+        text = json.dumps(manifest, ensure_ascii=False, indent=1)
+        (self.folder / self.file).write_text(text.translate(_ESCAPED))
         return self
 
     def plan(self, **options: Any) -> Planned:
