@@ -12,27 +12,8 @@ from enum import Enum
 from typing import Any, Protocol
 
 from fsc.diagnostics import NOWHERE, Span
+from fsc.marks import UNOWNED, Marks
 from fsc.model.describe import Effect, Verdict
-
-
-@dataclass(frozen=True)
-class Marks:
-    """What fsc leaves on a live object: the owner, what was applied, and protection.
-
-    `stack` is "" for an object that no stack owns. `digests` maps an attribute to the digest of
-    its value when it was last applied. `datasets` are the names of what an annotator has beside
-    itself, so that it is missed when the annotator, or that part of it, is no longer declared.
-    `format` is how all this is written.
-    """
-
-    stack: str = ""
-    digests: Mapping[str, str] = field(default_factory=dict)
-    protect: bool = False
-    datasets: tuple[str, ...] = ()
-    format: str = "1"
-
-
-UNOWNED = Marks()
 
 
 @dataclass(frozen=True)
@@ -238,37 +219,3 @@ class Driver(Protocol):
 def by_address(resources: Iterable[Resource]) -> dict[str, Resource]:
     """Resources by address."""
     return {one.address: one for one in resources}
-
-
-STACK_MARK = "fsc.stack"
-DIGEST_MARK = "fsc.digest"
-PROTECT_MARK = "fsc.protect"
-DATASETS_MARK = "fsc.datasets"
-MARK_PREFIX = "fsc."
-# How marks are written. What is not said is "1"; a later fsc that writes them otherwise says so.
-FORMAT_MARK = "fsc.format"
-MARKS_FORMAT = "1"
-
-
-def marks_as_labels(marks: Marks) -> dict[str, str]:
-    """Marks as the tags or labels that carry them; none for an object without owner."""
-    if not marks.stack:
-        return {}
-    applied = " ".join(f"{key}:{value}" for key, value in sorted(marks.digests.items()))
-    labels = {STACK_MARK: marks.stack, DIGEST_MARK: applied}
-    labels |= {DATASETS_MARK: ",".join(marks.datasets)} if marks.datasets else {}
-    return labels | ({PROTECT_MARK: "true"} if marks.protect else {})
-
-
-def split_marks(labels: Mapping[str, str]) -> tuple[dict[str, str], Marks]:
-    """The labels that people wrote, and the marks among them. Unreadable marks count as none."""
-    own = {key: value for key, value in labels.items() if not key.startswith(MARK_PREFIX)}
-    pieces = [piece.partition(":") for piece in labels.get(DIGEST_MARK, "").split()]
-    marks = Marks(
-        labels.get(STACK_MARK, ""),
-        {key: value for key, found, value in pieces if found},
-        labels.get(PROTECT_MARK, "") == "true",
-        tuple(name for name in labels.get(DATASETS_MARK, "").split(",") if name),
-        format=labels.get(FORMAT_MARK, MARKS_FORMAT),
-    )
-    return own, marks

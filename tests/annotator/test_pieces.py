@@ -13,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fsc.diagnostics import FscError
-from fsc.driver import UNOWNED, Action, Change, Marks, Scope
+from fsc.driver import Action, Change, Scope
 from fsc.drivers.annotator import Settings, connect
 from fsc.drivers.annotator.backend import Label
 from fsc.drivers.annotator.label_studio import _given
 from fsc.drivers.annotator.notes import split_note, with_note
+from fsc.marks import UNOWNED, Marks
 from fsc.model.annotator import argilla, label_config
 from fsc.model.annotator.label_config import ConfigError
 from fsc.model.describe import Effect

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from fsc import pipeline
-from fsc.driver import Scope, marks_as_labels
+from fsc.driver import Scope
+from fsc.marks import marks_as_labels
 from fsc.pipeline import Inputs
 from fsc.pipeline.planning import close, connect_all
 from tests.drivers.feast_sql.world import on_server, server

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fsc.driver import marks_as_labels
+from fsc.marks import marks_as_labels
 from fsc.plan.desired import resources
 from tests.emit.conftest import RANDOM
 from tests.emit.hostile import TEXT

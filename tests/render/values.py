@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from fsc.apply import Report, Step
-from fsc.driver import Action, AttrChange, Change, Marks, Rematerialise, Resource
+from fsc.driver import Action, AttrChange, Change, Rematerialise, Resource
+from fsc.marks import Marks
 from fsc.model.describe import Effect, Verdict
 from fsc.plan.plan import Plan
 from tests.render.findings import NO_PLACE, at

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from fsc.diagnostics import Exit, FscError
-from fsc.driver import UNOWNED, Action, Change, Live, Resource, Scope
+from fsc.driver import Action, Change, Live, Resource, Scope
+from fsc.marks import UNOWNED
 from fsc.model.digest import digest
 from fsc.model.stack import KINDS
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from fsc.driver import marks_as_labels
 from fsc.emit import MODULE, File, Target
 from fsc.emit.declare import POLICIES, afterwards, declaration, note
 from fsc.emit.env import render
@@ -22,6 +21,7 @@ from fsc.emit.imports import import_lines
 from fsc.emit.layout import assignment
 from fsc.emit.names import PREFIX, Names, variable
 from fsc.emit.values import TOP, ElsewhereError, Scope
+from fsc.marks import marks_as_labels
 from fsc.model.describe import Object, values
 from fsc.model.dtype import PRIMITIVES
 from fsc.model.feast.entity import Entity

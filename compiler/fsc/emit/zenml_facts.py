@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from fsc.driver import Resource, marks_as_labels
+from fsc.driver import Resource
+from fsc.marks import marks_as_labels
 from fsc.model.secrets import reference
 from fsc.model.zenml.lists import Listed
 from fsc.model.zenml.service_connector import RESOURCES, SECRET_SETTINGS, secret_place

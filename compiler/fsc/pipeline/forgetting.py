@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 
 from fsc.diagnostics import Exit, FscError, did_you_mean
-from fsc.driver import MARKS_FORMAT, Live
+from fsc.driver import Live
+from fsc.marks import MARKS_FORMAT
 from fsc.model.stack import Stack
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from fsc.driver import Marks, Resource
+from fsc.driver import Resource
+from fsc.marks import Marks
 from fsc.model.annotator.dataset import Dataset
 from fsc.model.copies import derived_copy, entity_copy, source_copy, view_copy
 from fsc.model.describe import Object, values

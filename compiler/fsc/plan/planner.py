@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from fsc.diagnostics import Diagnostic
-from fsc.driver import Action, AttrChange, Change, Marks, Resource, by_address
+from fsc.driver import Action, AttrChange, Change, Resource, by_address
+from fsc.marks import Marks
 from fsc.model.describe import Effect
 from fsc.model.digest import digests
 from fsc.model.stack import Move

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from fsc.driver import Action, Change, Marks, Resource
+from fsc.driver import Action, Change, Resource
+from fsc.marks import Marks
 from fsc.model.stack import Move
 from fsc.plan.desired import SHARED, with_copies
 

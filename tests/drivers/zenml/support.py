@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from fsc.driver import Action, Change, Live, Marks, Resource, Scope, by_address
+from fsc.driver import Action, Change, Live, Resource, Scope, by_address
 from fsc.drivers.zenml import Settings, ZenmlDriver
+from fsc.marks import Marks
 from fsc.model.describe import Effect
 from fsc.model.digest import digests
 from fsc.model.secrets import secret_digest

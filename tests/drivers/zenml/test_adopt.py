@@ -17,7 +17,8 @@ import pytest
 from fsc import pipeline
 from fsc.cli import run
 from fsc.diagnostics import FscError
-from fsc.driver import Action, Marks
+from fsc.driver import Action
+from fsc.marks import Marks
 from fsc.pipeline import ApplyOptions, Inputs, Origin, PlanOptions
 from tests.adopt.test_registry import registry
 from tests.drivers.zenml.converge import apply

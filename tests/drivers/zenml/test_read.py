@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from fsc.diagnostics import FscError
-from fsc.driver import UNOWNED, Scope
+from fsc.driver import Scope
 from fsc.drivers.zenml import Settings, ZenmlDriver
 from fsc.drivers.zenml.where import locate
+from fsc.marks import UNOWNED
 from tests.drivers.zenml.support import (
     OWNER,
     SECRET_VALUE,

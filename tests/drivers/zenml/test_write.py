@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 
 from fsc.diagnostics import FscError
-from fsc.driver import UNOWNED, Action, Resource
+from fsc.driver import Action, Resource
 from fsc.drivers.zenml import ZenmlDriver
 from fsc.drivers.zenml.codec import REPLACEMENT
+from fsc.marks import UNOWNED
 from fsc.model.secrets import secret_digest
 from tests.drivers.zenml.support import (
     BIN,

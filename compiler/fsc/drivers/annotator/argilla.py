@@ -12,10 +12,10 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from typing import Any
 
 from fsc.diagnostics import FscError
-from fsc.driver import Marks, marks_as_labels, split_marks
 from fsc.drivers.annotator.backend import Held, Label, Row
 from fsc.drivers.annotator.http import Service
 from fsc.drivers.annotator.notes import DATASET_MARK
+from fsc.marks import Marks, marks_as_labels, split_marks
 from fsc.model.annotator.argilla import canonical, request, said_of
 
 _API = "/api/v1"

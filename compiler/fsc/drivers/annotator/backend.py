@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from fsc.diagnostics import FscError
-from fsc.driver import UNOWNED, Marks
+from fsc.marks import UNOWNED, Marks
 
 Row = Mapping[str, Any]
 

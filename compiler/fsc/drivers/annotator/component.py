@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from fsc.diagnostics import FscError
-from fsc.driver import Marks
 from fsc.drivers.annotator.address import Settings
 from fsc.drivers.annotator.backend import Held, Label, Row, UnreachableError
+from fsc.marks import Marks
 
 _NO_CHANGE = "A custom annotator has no way to change or delete what is in it through fsc."
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from fsc.diagnostics import FscError
-from fsc.driver import UNOWNED, Action, Change, Live, Resource, Scope
+from fsc.driver import Action, Change, Live, Resource, Scope
 from fsc.drivers.annotator.address import Settings
 from fsc.drivers.annotator.backend import Backend, Held
+from fsc.marks import UNOWNED
 from fsc.model.digest import digest
 
 DATASET = "annotator.dataset"

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from fsc.diagnostics import Exit, FscError
-from fsc.driver import Marks
 from fsc.drivers.annotator.backend import Held, Label, Row
 from fsc.drivers.annotator.http import RefusedError, Service
 from fsc.drivers.annotator.notes import split_note, with_note
+from fsc.marks import Marks
 
 _FIELDS = ("id", "title", "description", "label_config", "task_number", "finished_task_number",
            "useful_annotation_number")  # fmt: skip

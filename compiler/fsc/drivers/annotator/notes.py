@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from fsc.driver import MARK_PREFIX, UNOWNED, Marks, marks_as_labels, split_marks
+from fsc.marks import MARK_PREFIX, UNOWNED, Marks, marks_as_labels, split_marks
 
 DATASET_MARK = "fsc.dataset"
 _LINE = re.compile(r"(?:^|\n)\[(fsc\.stack=[^\[\]\n]*)\]\s*\Z")

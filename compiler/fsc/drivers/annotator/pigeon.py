@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from fsc.diagnostics import FscError
-from fsc.driver import Marks, marks_as_labels, split_marks
 from fsc.drivers.annotator.address import Settings
 from fsc.drivers.annotator.backend import Held, Label, Row
+from fsc.marks import Marks, marks_as_labels, split_marks
 
 _NOTE = ".fsc.json"
 

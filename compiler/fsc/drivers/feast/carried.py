@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from fsc.driver import MARK_PREFIX
 from fsc.drivers.feast.index import Index
 from fsc.drivers.feast.lookup import (
     BATCH_VIEW,
@@ -21,6 +20,7 @@ from fsc.drivers.feast.lookup import (
 )  # fmt: skip
 from fsc.drivers.feast.messages import Message
 from fsc.drivers.feast.sources import Sources
+from fsc.marks import MARK_PREFIX
 
 
 def refresh_marks(

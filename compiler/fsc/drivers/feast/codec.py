@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from fsc.driver import MARK_PREFIX, UNOWNED, Marks, Resource, marks_as_labels, split_marks
+from fsc.driver import Resource
 from fsc.drivers.feast import datasets, on_demand, permissions, services, stored
 from fsc.drivers.feast.datasets import PROFILER_TAG
 from fsc.drivers.feast.functions import MakeBody
@@ -40,6 +40,7 @@ from fsc.drivers.feast.stored import Found, Tools
 from fsc.drivers.feast.substrait import MakePlan
 from fsc.drivers.feast.variants import Variants
 from fsc.drivers.feast.whole import MESSAGE, message_of, put_whole
+from fsc.marks import MARK_PREFIX, UNOWNED, Marks, marks_as_labels, split_marks
 from fsc.model.copies import derived_copy
 from fsc.model.feast.logging import DESTINATIONS
 from fsc.model.feast.on_demand_feature_view import TRACK_TAG, UDF_TAG

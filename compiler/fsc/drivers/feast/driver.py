@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from fsc.driver import Change, Live, Resource, Scope, Survey, marks_as_labels
+from fsc.driver import Change, Live, Resource, Scope, Survey
 from fsc.drivers.feast import infra
 from fsc.drivers.feast.codec import MANAGED, Codec
 from fsc.drivers.feast.config import Config, Settings
@@ -15,6 +15,7 @@ from fsc.drivers.feast.session import Session
 from fsc.drivers.feast.store import Store, open_store
 from fsc.drivers.feast.substrait import Columns
 from fsc.drivers.feast.tables import Tables
+from fsc.marks import marks_as_labels
 from fsc.model.digest import digest
 
 if TYPE_CHECKING:  # sockets, users and processes: 10 ms that only an apply needs

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from fsc.diagnostics import FscError
-from fsc.driver import UNOWNED, Action, Change, Resource
+from fsc.driver import Action, Change, Resource
 from fsc.drivers.feast.carried import refresh_marks, refresh_view_marks
 from fsc.drivers.feast.codec import MANAGED, Codec, write_marks
 from fsc.drivers.feast.history import VIEW_KINDS, History, is_new_version
@@ -20,6 +20,7 @@ from fsc.drivers.feast.registry_file import stamp_now
 from fsc.drivers.feast.tables import Tables
 from fsc.drivers.feast.upkeep import empty_project, ensure_project, is_hidden, refuse_taken
 from fsc.drivers.feast.whole import MESSAGE, message_of, text_of
+from fsc.marks import UNOWNED
 
 
 class Session:

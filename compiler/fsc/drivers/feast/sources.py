@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from fsc.driver import split_marks
 from fsc.drivers.feast import configuration
 from fsc.drivers.feast.configuration import configured
 from fsc.drivers.feast.fields import read_fields, write_fields
@@ -16,6 +15,7 @@ from fsc.drivers.feast.lookup import SOURCE, Lookup, needed
 from fsc.drivers.feast.messages import Message, message
 from fsc.drivers.feast.paths import Paths
 from fsc.drivers.feast.places import Places, places
+from fsc.marks import split_marks
 from fsc.model.copies import source_copy
 from fsc.model.digest import digest
 from fsc.model.feast.data_source import (

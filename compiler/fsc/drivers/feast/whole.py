@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from fsc.diagnostics import FscError
-from fsc.driver import MARK_PREFIX
 from fsc.drivers.feast.index import new_message
 from fsc.drivers.feast.messages import Message, copy_of, decode_error
+from fsc.marks import MARK_PREFIX
 
 MESSAGE = "message"
 

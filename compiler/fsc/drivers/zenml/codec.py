@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fsc.diagnostics import FscError
-from fsc.driver import UNOWNED, Marks, Resource, Scope, marks_as_labels, split_marks
+from fsc.driver import Resource, Scope
 from fsc.drivers.zenml.labels import filled, owner_of, texts
 from fsc.drivers.zenml.linked import CONNECTOR, FLAVOR, connector_resources, flavor_resources, shown
 from fsc.drivers.zenml.ownership import PENDING, all_owned
 from fsc.drivers.zenml.replacement import REPLACEMENT, base_name, is_replacement, stage, whole
 from fsc.drivers.zenml.rows import ComponentRow, ConnectorRow, Rows, SecretRow, StackRow
+from fsc.marks import UNOWNED, Marks, marks_as_labels, split_marks
 from fsc.model.secrets import secret_digest
 from fsc.model.zenml.normalise import normalise
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fsc.diagnostics import Exit, FscError
-from fsc.driver import MARK_PREFIX, Action, Change, Resource, marks_as_labels
+from fsc.driver import Action, Change, Resource
 from fsc.drivers.zenml.codec import component_row, component_type
 from fsc.drivers.zenml.labels import owner_of
 from fsc.drivers.zenml.replacement import REPLACEMENT
 from fsc.drivers.zenml.rows import ComponentRow
 from fsc.drivers.zenml.session import Session, refuse_default, refuse_foreign
+from fsc.marks import MARK_PREFIX, marks_as_labels
 
 
 def apply(session: Session, change: Change) -> None:

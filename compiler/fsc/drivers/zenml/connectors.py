@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from fsc.diagnostics import Exit, FscError
-from fsc.driver import MARK_PREFIX, Action, Change, Resource, marks_as_labels
+from fsc.driver import Action, Change, Resource
 from fsc.drivers.zenml.labels import owner_of
 from fsc.drivers.zenml.linked import CONNECTOR
 from fsc.drivers.zenml.replacement import REPLACEMENT
 from fsc.drivers.zenml.rows import ComponentRow, ConnectorRow
 from fsc.drivers.zenml.session import Session, refuse_foreign
+from fsc.marks import MARK_PREFIX, marks_as_labels
 from fsc.model.secrets import secret_digest
 from fsc.model.zenml.service_connector import secret_place, split_secrets
 

@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from fsc.driver import split_marks
 from fsc.drivers.zenml.rows import ComponentRow, ConnectorRow, StackRow
+from fsc.marks import split_marks
 from fsc.model.describe import is_empty
 
 

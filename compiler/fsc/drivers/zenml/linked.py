@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fsc.diagnostics import FscError
-from fsc.driver import UNOWNED, Marks, Resource, Scope, split_marks
+from fsc.driver import Resource, Scope
 from fsc.drivers.zenml.labels import filled, owner_of, texts
 from fsc.drivers.zenml.ownership import all_owned, flavor_address
 from fsc.drivers.zenml.replacement import REPLACEMENT, stage, whole
 from fsc.drivers.zenml.rows import ComponentRow, ConnectorRow, FlavorRow, Rows
+from fsc.marks import UNOWNED, Marks, split_marks
 from fsc.model.digest import digest
 from fsc.model.jsonschema_settings import secret_fields
 from fsc.model.secrets import secret_digest

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from fsc.driver import STACK_MARK, Marks
 from fsc.drivers.zenml.backend import Writer
 from fsc.drivers.zenml.rows import ComponentRow, FlavorRow, Rows, StackRow
+from fsc.marks import STACK_MARK, Marks
 from fsc.model.zenml.lists import (
     FLAVOR,
     LIST_MARKS,

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 
-from fsc.driver import split_marks
 from fsc.drivers.zenml.labels import texts
 from fsc.drivers.zenml.rows import ComponentRow, ConnectorRow
+from fsc.marks import split_marks
 
 # The end of the name of the new object while it stands beside the old one.
 REPLACEMENT = "--fsc-new"

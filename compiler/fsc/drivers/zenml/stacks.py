@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fsc.driver import (
-    MARK_PREFIX,
-    UNOWNED,
-    Action,
-    Change,
-    Marks,
-    Resource,
-    marks_as_labels,
-)
+from fsc.driver import Action, Change, Resource
 from fsc.drivers.zenml import ownership
 from fsc.drivers.zenml.codec import STACK, stack_row
 from fsc.drivers.zenml.labels import owner_of
 from fsc.drivers.zenml.rows import DEFAULT, StackRow
 from fsc.drivers.zenml.session import Session, refuse_default, refuse_foreign
+from fsc.marks import MARK_PREFIX, UNOWNED, Marks, marks_as_labels
 from fsc.model.zenml.lists import lists_as_labels
 
 
