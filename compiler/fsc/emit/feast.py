@@ -25,7 +25,7 @@ from fsc.marks import marks_as_labels
 from fsc.model.describe import Object, values
 from fsc.model.dtype import PRIMITIVES
 from fsc.model.feast.entity import Entity
-from fsc.model.feast.logging import LOGGING_MODULES
+from fsc.model.feast.logging_stores import LOGGING_MODULES
 from fsc.model.feast.on_demand_feature_view import OnDemandFeatureView
 from fsc.model.feast.permission import TYPES
 from fsc.model.feast.project import Project

@@ -136,8 +136,8 @@ def expression(type_: Type, value: Any, scope: Scope) -> Expression:
             )
         case Part(of):
             return part(of, value, scope)
-        case OneOf(classes):
-            return _variant(by_type(classes)[value["type"]], value, scope)
+        case OneOf() as choice:
+            return _variant(by_type(choice.of)[value["type"]], value, scope)
         case Projections(requests):
             reads = [_read(one, scope, inside=requests) for _, one in sorted(value.items())]
             return Items(tuple(reads))

@@ -73,8 +73,8 @@ def value(type_: Type, live: Any, known: Known) -> Any:
             return live
         case Part(of):
             return described(of, live, known)
-        case OneOf(classes):
-            return described(by_type(classes)[live["type"]], live, known)
+        case OneOf() as choice:
+            return described(by_type(choice.of)[live["type"]], live, known)
         case Udf():
             return known.functions.reference(live)
         case Fields():

@@ -14,7 +14,7 @@ from fsc.lower.udf import udf
 from fsc.model import dtype, duration
 from fsc.model.describe import Attr, attrs, by_type, is_empty
 from fsc.model.feast.field import Field
-from fsc.model.feast.sources.formats import without_mirror
+from fsc.model.feast.sources.mirrors import without_mirror
 from fsc.model.types import (
     Bool,
     Choice,
@@ -79,9 +79,9 @@ def value(type_: Type, node: Node, context: Context) -> Any:
             return fields(node, context)
         case Part(of):
             return part(of, node, context)
-        case OneOf(classes):
+        case OneOf() as choice:
             kind = node.get("type") or Node("")
-            return part(by_type(classes)[str(kind.value)], node, context)
+            return part(by_type(choice.of)[str(kind.value)], node, context)
         case Projections(requests):
             return projections(node, context, requests=requests)
         case Listing(of) | SetOf(of):

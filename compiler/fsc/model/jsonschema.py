@@ -100,8 +100,8 @@ def of_type(type_: Type) -> Schema:
             return {"type": "number"} | _given(minimum=minimum, maximum=maximum)
         case Part(of):
             return of_object(of)
-        case OneOf(classes):
-            return _one_of(classes)
+        case OneOf() as choice:
+            return _one_of(choice.of)
         case Choice(values):
             return {"type": "string", "enum": list(values)}
         case Duration():

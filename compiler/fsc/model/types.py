@@ -9,6 +9,7 @@ Values in the model are canonical and plain (JSON): a duration is "30d", a field
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Union
 
 
@@ -153,9 +154,20 @@ class Part:
 
 @dataclass(frozen=True)
 class OneOf:
-    """A part of one of these classes, told apart by its attribute `type`."""
+    """A part of one of several classes, told apart by its attribute `type`.
 
-    of: tuple[type, ...]
+    `table` is where they are listed, as `module:NAME`: to make a class takes most of a millisecond,
+    so that they are imported when a manifest or a registry has such a part.
+    """
+
+    table: str
+
+    @property
+    def of(self) -> tuple[type, ...]:
+        """The classes."""
+        module, _, name = self.table.partition(":")
+        found: tuple[type, ...] = getattr(import_module(module), name)
+        return found
 
 
 @dataclass(frozen=True)

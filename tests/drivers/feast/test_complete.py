@@ -16,7 +16,7 @@ from fsc.model.describe import managed
 from fsc.model.feast.aggregation import Aggregation
 from fsc.model.feast.data_source import DataSource
 from fsc.model.feast.label_view import LabelView
-from fsc.model.feast.logging import DESTINATIONS
+from fsc.model.feast.logging_stores import DESTINATIONS
 from fsc.model.feast.permission import ACTIONS, ALIASES, TYPES
 from fsc.model.feast.saved_storage import STORAGES
 from fsc.model.stack import KINDS

@@ -42,7 +42,7 @@ from fsc.drivers.feast.variants import Variants
 from fsc.drivers.feast.whole import MESSAGE, message_of, put_whole
 from fsc.marks import MARK_PREFIX, UNOWNED, Marks, marks_as_labels, split_marks
 from fsc.model.copies import derived_copy
-from fsc.model.feast.logging import DESTINATIONS
+from fsc.model.feast.logging_stores import DESTINATIONS
 from fsc.model.feast.on_demand_feature_view import TRACK_TAG, UDF_TAG
 from fsc.model.feast.saved_storage import STORAGES
 from fsc.model.stack import KIND_BY_NAME

@@ -14,7 +14,7 @@ from fsc.drivers.feast.messages import Message
 from fsc.model.describe import Attr, is_empty, managed
 from fsc.model.feast.data_source import CustomSource, DataSource
 from fsc.model.feast.sources.base import CONFIG
-from fsc.model.feast.sources.formats import with_mirror, without_mirror
+from fsc.model.feast.sources.mirrors import with_mirror, without_mirror
 from fsc.model.types import Bool, Part
 
 

@@ -27,7 +27,7 @@ from fsc.drivers.feast.held import (
 from fsc.drivers.feast.messages import Message
 from fsc.drivers.feast.paths import Paths
 from fsc.model.describe import Attr, by_type, managed
-from fsc.model.feast.sources.formats import with_mirror, without_mirror
+from fsc.model.feast.sources.mirrors import with_mirror, without_mirror
 from fsc.model.types import (
     Bool,
     Choice,
@@ -166,8 +166,8 @@ def _way(type_: Type, paths: Paths) -> Way | None:
             return _parts(places(cls, paths, frozenset()))
         case SetOf(Choice(words, numbered=True)):
             return _words(words)
-        case OneOf(classes):
-            return variant(classes, paths)
+        case OneOf() as choice:
+            return variant(choice.of, paths)
         case Listing() | SetOf():
             return Way(list, write_list)
         case Fields() | Projections() | Udf() | Json() | Part() | Secret():

@@ -11,7 +11,7 @@ from fsc.drivers.feast.messages import Message
 from fsc.drivers.feast.paths import Paths
 from fsc.drivers.feast.places import Places, places
 from fsc.model.describe import by_type
-from fsc.model.feast.saved_storage import STORAGE_CLASS
+from fsc.model.feast.saved_dataset import STORAGE_CLASS
 
 
 class Variants:

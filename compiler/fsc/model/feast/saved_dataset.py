@@ -8,9 +8,12 @@ from typing import Any
 
 from fsc.model.describe import Change, Effect, Kind, Object, attr
 from fsc.model.feast.common import LABEL, LOOSE_NAME
-from fsc.model.feast.saved_storage import STORAGES, WHERE
 from fsc.model.types import Bool, MapOf, OneOf, Ref, SetOf, Str
 
+# The key under which Feast notes the class of a storage that the message has no field for.
+STORAGE_CLASS = "saved_dataset_storage_class"
+
+_WHERE = Change(Effect.VALUE, "readers look for the rows in another place")
 _ROWS = Change(Effect.VALUE, "the note says another thing than the rows that were saved")
 
 
@@ -38,7 +41,8 @@ class SavedDataset(Object):
         place="spec.join_keys", examples=(["customer_id"],),
     )  # fmt: skip
     storage: Mapping[str, Any] = attr(
-        OneOf(STORAGES), "Where the rows lie: `type`, and what that type needs.", WHERE,
+        OneOf("fsc.model.feast.saved_storage:STORAGES"),
+        "Where the rows lie: `type`, and what that type needs.", _WHERE,
         examples=({"type": "file", "path": "data/training.parquet"},),
     )  # fmt: skip
     full_feature_names: bool = attr(

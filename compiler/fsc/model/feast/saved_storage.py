@@ -15,11 +15,11 @@ from fsc.model.feast.sources.base import word
 from fsc.model.feast.sources.formats import LanceOptions
 from fsc.model.types import Choice, FilePath, Json, MapOf, Part, Str
 
-WHERE = Change(Effect.VALUE, "readers look for the rows in another place")
+_WHERE = Change(Effect.VALUE, "readers look for the rows in another place")
 
 
 def _text(doc: str, place: str) -> Any:
-    return attr(Str(), doc, WHERE, default="", place=place)
+    return attr(Str(), doc, _WHERE, default="", place=place)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,9 +29,9 @@ class FileStorage:
     FIELD: ClassVar[str] = "file_storage"
 
     type: str = word("file")
-    path: str = attr(FilePath(), "The file, or a URI.", WHERE, place="uri")
+    path: str = attr(FilePath(), "The file, or a URI.", _WHERE, place="uri")
     file_format: str = attr(
-        Choice(("parquet", "delta")), "The format of the file.", WHERE, default="parquet"
+        Choice(("parquet", "delta")), "The format of the file.", _WHERE, default="parquet"
     )
     s3_endpoint_override: str = _text("Another endpoint of S3.", "s3_endpoint_override")
 
@@ -43,7 +43,7 @@ class BigQueryStorage:
     FIELD: ClassVar[str] = "bigquery_storage"
 
     type: str = word("bigquery")
-    table: str = attr(Str(), "The table.", WHERE, place="table")
+    table: str = attr(Str(), "The table.", _WHERE, place="table")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +53,7 @@ class RedshiftStorage:
     FIELD: ClassVar[str] = "redshift_storage"
 
     type: str = word("redshift")
-    table: str = attr(Str(), "The table.", WHERE, place="table")
+    table: str = attr(Str(), "The table.", _WHERE, place="table")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +63,7 @@ class SnowflakeStorage:
     FIELD: ClassVar[str] = "snowflake_storage"
 
     type: str = word("snowflake")
-    table: str = attr(Str(), "The table.", WHERE, place="table")
+    table: str = attr(Str(), "The table.", _WHERE, place="table")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +86,7 @@ class SparkStorage:
     type: str = word("spark")
     table: str = _text("The table.", "table")
     query: str = _text("The query.", "query")
-    path: str = attr(FilePath(), "The files.", WHERE, default="", place="path")
+    path: str = attr(FilePath(), "The files.", _WHERE, default="", place="path")
     file_format: str = _text("The format of the files, such as parquet.", "file_format")
 
 
@@ -111,7 +111,7 @@ class CustomStorage:
 
     type: str = word("custom")
     configuration: Mapping[str, Any] = attr(
-        Json(), "What the class keeps; `saved_dataset_storage_class` says which class.", WHERE
+        Json(), "What the class keeps; `saved_dataset_storage_class` says which class.", _WHERE
     )
 
 
@@ -130,7 +130,7 @@ class PostgresStorage:
     CONFIG: ClassVar[Mapping[str, Any]] = _TABLE
 
     type: str = word("postgres")
-    table: str = attr(Str(), "The table.", WHERE, place="config.table")
+    table: str = attr(Str(), "The table.", _WHERE, place="config.table")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,7 +144,7 @@ class ClickhouseStorage:
     CONFIG: ClassVar[Mapping[str, Any]] = _TABLE
 
     type: str = word("clickhouse")
-    table: str = attr(Str(), "The table.", WHERE, place="config.table")
+    table: str = attr(Str(), "The table.", _WHERE, place="config.table")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,13 +160,13 @@ class CouchbaseStorage:
     }  # fmt: skip
 
     type: str = word("couchbase")
-    database: str = attr(Str(), "The database.", WHERE, place="config.database")
-    scope: str = attr(Str(), "The scope in the database.", WHERE, place="config.scope")
-    collection: str = attr(Str(), "The collection.", WHERE, place="config.collection")
+    database: str = attr(Str(), "The database.", _WHERE, place="config.database")
+    scope: str = attr(Str(), "The scope in the database.", _WHERE, place="config.scope")
+    collection: str = attr(Str(), "The collection.", _WHERE, place="config.collection")
 
 
 def _map(doc: str, place: str) -> Any:
-    return attr(MapOf(Str()), doc, WHERE, default={}, place=place)
+    return attr(MapOf(Str()), doc, _WHERE, default={}, place=place)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,13 +193,9 @@ class LanceStorage:
         "Settings of the storage; no secrets.", "config.storage_options"
     )
     table_format: Mapping[str, Any] = attr(
-        Part(LanceOptions), "Its `version` or `tag`, since rows of a saved dataset stay.", WHERE,
+        Part(LanceOptions), "Its `version` or `tag`, since rows of a saved dataset stay.", _WHERE,
         place="config.table_format",
     )  # fmt: skip
-
-
-STORAGE_CLASS = "saved_dataset_storage_class"
-"""The key under which Feast notes the class of a storage that the message has no field for."""
 
 
 STORAGES: tuple[type, ...] = (

@@ -14,8 +14,7 @@ from fsc.codes import NOWHERE_TO_READ, READ_BACK, TWO_PLACES
 from fsc.diagnostics import Diagnostic, Span
 from fsc.document import Document
 from fsc.model.describe import by_type
-from fsc.model.feast.saved_dataset import SavedDataset
-from fsc.model.feast.saved_storage import STORAGE_CLASS, STORAGES
+from fsc.model.feast.saved_dataset import STORAGE_CLASS, SavedDataset
 from fsc.model.stack import Stack
 
 
@@ -29,6 +28,8 @@ def check(stack: Stack, document: Document) -> Iterator[Diagnostic]:
 
 
 def _custom(storage: Mapping[str, Any], at: Span) -> Iterator[Diagnostic]:
+    from fsc.model.feast.saved_storage import STORAGES
+
     given = storage.get("configuration", {})
     path = given.get(STORAGE_CLASS, "") if isinstance(given, dict) else ""
     known: dict[str, Any] = by_type(STORAGES)

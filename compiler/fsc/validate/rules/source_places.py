@@ -14,7 +14,7 @@ from fsc.diagnostics import Diagnostic
 from fsc.document import Document
 from fsc.model.describe import by_type
 from fsc.model.feast.data_source import DataSource
-from fsc.model.feast.sources.formats import TABLES, LanceOptions, mirror
+from fsc.model.feast.sources.mirrors import mirror
 from fsc.model.stack import Stack
 from fsc.validate.lookup import sources
 
@@ -60,6 +60,10 @@ def _two(source: DataSource) -> Iterator[Diagnostic]:
 def _mirrored(source: DataSource) -> Iterator[Diagnostic]:
     """Feast writes some attributes of a format once more, over the property of that name."""
     chosen = getattr(source, "table_format", {})
+    if not chosen:
+        return
+    from fsc.model.feast.sources.formats import TABLES, LanceOptions
+
     cls = LanceOptions if source.type == "lance" else by_type(TABLES).get(chosen.get("type", ""))
     for name, value in mirror(cls, chosen).items():
         path = ("table_format", "properties", name)

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 from fsc.model.describe import Change, Effect, attr
 from fsc.model.feast.sources.base import PLACE, READING, TIME, DataSource, Texts, TimedSource, word
-from fsc.model.feast.sources.formats import MESSAGES
 from fsc.model.types import Duration, Fields, OneOf, Ref, Str
 
 _CONTRACT = Change(Effect.VALUE, "callers must send other columns with each request")
@@ -52,7 +51,7 @@ class KafkaSource(StreamSource):
         Str(), "The topic.", PLACE, default="", place="kafka_options.topic", examples=("clicks",)
     )
     message_format: Mapping[str, Any] = attr(
-        OneOf(MESSAGES), "How messages are written.", READING,
+        OneOf("fsc.model.feast.sources.formats:MESSAGES"), "How messages are written.", READING,
         place="kafka_options.message_format", examples=({"type": "json", "schema_json": "id int"},),
     )  # fmt: skip
     watermark_delay_threshold: str = attr(
@@ -80,7 +79,7 @@ class KinesisSource(StreamSource):
         Str(), "The stream.", PLACE, place="kinesis_options.stream_name", examples=("clicks",)
     )
     record_format: Mapping[str, Any] = attr(
-        OneOf(MESSAGES), "How records are written.", READING,
+        OneOf("fsc.model.feast.sources.formats:MESSAGES"), "How records are written.", READING,
         place="kinesis_options.record_format", examples=({"type": "avro", "schema_json": "{}"},),
     )  # fmt: skip
 

@@ -18,7 +18,6 @@ from fsc.model.feast.sources.base import (
     option,
     word,
 )
-from fsc.model.feast.sources.formats import TABLES
 from fsc.model.types import Choice, OneOf, Str
 
 _CONTRIB = "feast.infra.offline_stores.contrib"
@@ -143,7 +142,8 @@ class SparkSource(PartitionedSource):
         default="", place="spark_options.file_format", examples=("parquet",),
     )  # fmt: skip
     table_format: Mapping[str, Any] = attr(
-        OneOf(TABLES), "The format of the table at `path`.", READING,
+        OneOf("fsc.model.feast.sources.formats:TABLES"),
+        "The format of the table at `path`.", READING,
         default={}, place="spark_options.table_format", examples=({"type": "iceberg"},),
     )  # fmt: skip
     date_partition_column_format: str = attr(
