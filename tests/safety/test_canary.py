@@ -73,6 +73,7 @@ ON_A_MANIFEST = {
              ["show", "--resolved", "--json"]],
     "apply": [["apply", "--auto-approve"], ["apply", "p.json"]],
     "drift": [["drift"]],
+    "verify": [["verify"]],
     "adopt": [["adopt", "all"], ["adopt", "feast.entity.customer"]],
     "forget": [["forget", "feast.entity.customer"]],
     "rollback": [["rollback"]],

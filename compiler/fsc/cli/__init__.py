@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "show": ("fsc.cli.show", "Show a saved plan, or the manifest with its language carried out."),
     "graph": ("fsc.cli.graph", "Show which objects of a manifest need which."),
     "drift": ("fsc.cli.drift", "Show what moved outside fsc; changes nothing live."),
+    "verify": ("fsc.cli.verify", "Compare what training reads with what is served; read-only."),
     "adopt": ("fsc.cli.adopt", "Write a manifest of what is live, or take over what is in one."),
     "forget": ("fsc.cli.forget", "Stop managing live objects, and leave them as they are."),
     "rollback": ("fsc.cli.rollback", "Go back to what was live before an apply."),

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fsc.driver import Driver, Survey
-from fsc.model.describe import values
+from fsc.model.describe import Object, values
 from fsc.model.stack import FeatureStore, Stack
 
 if TYPE_CHECKING:
     from fsc.drivers.annotator import AnnotatorDriver
+    from fsc.plan.skew import Asked, Verification
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,17 @@ def survey_feast(store: FeatureStore, place: Place) -> Survey:
         return driver.survey()
     finally:
         driver.close()
+
+
+def verify_feast(stack: Stack, place: Place, views: Iterable[Object], asked: Asked) -> Verification:
+    """What training reads of these views against what the online store serves; read-only."""
+    from fsc.drivers.feast.config import Config, Settings
+    from fsc.drivers.feast.verify import verified
+
+    store = stack.feature_store
+    settings = Settings(place.root, place.repo, store.project, store.config)
+    named = {one.address: (one.KIND.name, one.name) for one in views}
+    return verified(Config(settings, place.environ), named, asked)
 
 
 def survey_zenml(stack: str, place: Place) -> Survey:

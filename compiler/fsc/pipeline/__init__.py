@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from fsc.pipeline.saved import save_plan as save_plan
     from fsc.pipeline.testing import run_tests as run_tests
     from fsc.pipeline.testing import tested as tested
+    from fsc.pipeline.verifying import verify as verify
     from fsc.pipeline.writing_back import write_back as write_back
 
 # `fsc validate` starts in a tenth of a second because it does not import what only `apply` needs.
@@ -67,6 +68,7 @@ _HOME = {
     "origin": ("Origin",),
     "planning": ("PlanOptions", "Planned", "plan"),
     "drifting": ("drift",),
+    "verifying": ("verify",),
     "writing_back": ("write_back",),
     "graphing": ("Part", "graph"),
     "history": ("records", "since"),

@@ -86,7 +86,7 @@ def diagnostics(found: Iterable[Diagnostic]) -> list[Json]:
 def plan(one: Plan) -> Json:
     """The versioned JSON of a plan. Secret values are concealed."""
     return {
-        **_versions(),
+        **versions(),
         "stack": one.stack,
         "environment": one.environment,
         "manifest_digest": one.manifest_digest,
@@ -105,7 +105,7 @@ def drift(stack: str, environment: str, changes: Iterable[Change]) -> Json:
     """What moved outside fsc. An attribute is from `old`, as it was applied, to `live`."""
     found = [change(each) for each in changes]
     return {
-        **_versions(),
+        **versions(),
         "stack": stack,
         "environment": environment,
         "drift": found,
@@ -130,7 +130,7 @@ def verdict(one: Verdict) -> Json:
 
 def no_plan(found: Iterable[Diagnostic]) -> Json:
     """What stands in for a plan when the manifest is wrong."""
-    return {**_versions(), "diagnostics": diagnostics(found)}
+    return {**versions(), "diagnostics": diagnostics(found)}
 
 
 def change(one: Change) -> Json:
@@ -168,14 +168,15 @@ def report(one: ReportLike | None) -> Json:
     steps = one.steps if one else ()
     statuses = [step.status for step in steps]
     return {
-        **_versions(),
+        **versions(),
         "steps": [_step(each) for each in steps],
         "diagnostics": diagnostics(one.diagnostics if one else ()),
         "summary": {name: statuses.count(name) for name in ("done", "failed", "skipped")},
     }
 
 
-def _versions() -> Json:
+def versions() -> Json:
+    """What every JSON form begins with."""
     from fsc.plan.plan import FORMAT_VERSION
 
     return {"format_version": FORMAT_VERSION, "fsc_version": __version__}

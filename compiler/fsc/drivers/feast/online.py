@@ -1,6 +1,6 @@
 """Online tables, through Feast itself: it knows every online store.
 
-This is the only place that imports feast. Five of the seven seconds that takes are typeguard's
+Only this and serving.py import feast. Five of the seven seconds that takes are typeguard's
 `@typechecked`, which compiles Feast's functions a second time (feast.md 0.8). It checks arguments
 and changes nothing else, so it is replaced by nothing while Feast is imported.
 """
@@ -45,11 +45,7 @@ def update(config: Config, work: Work) -> None:
     if config.online_store_type == "sqlite" and config.is_plain:
         online_sqlite.update(config, work)
         return
-    if importlib.util.find_spec("feast") is None:
-        raise FscError(
-            "Changing online tables needs the package `feast`, which is not installed.",
-            hint="Install it with `pip install 'feature-stack-compiler[feast]'`.",
-        )
+    require_feast("Changing online tables")
     with feast_quickly(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -61,6 +57,15 @@ def update(config: Config, work: Work) -> None:
                 f"The online store could not be changed: {type(error).__name__}: {error}",
                 hint="The registry was not written. Apply again when the online store works.",
             ) from error
+
+
+def require_feast(what: str) -> None:
+    """Raise FscError where Feast is not installed."""
+    if importlib.util.find_spec("feast") is None:
+        raise FscError(
+            f"{what} needs the package `feast`, which is not installed.",
+            hint="Install it with `pip install 'feature-stack-compiler[feast]'`.",
+        )
 
 
 def _update(config: Config, work: Work) -> None:
