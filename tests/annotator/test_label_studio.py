@@ -206,6 +206,27 @@ def test_a_wrong_key_is_said_without_saying_it(world: World, key: str, words: st
     assert f"not known: {ADDRESS}" in said
 
 
+def test_only_the_legacy_token_does(world: World) -> None:
+    """As a new account has it: a personal access token, and no legacy one allowed."""
+    token = world.studio.call("POST", "/api/token/", {})["token"]
+    world.key = token
+    said = " ".join(world.fsc("plan", code=1).split())
+    assert "is a personal access token, with which ZenML's annotator cannot log in" in said
+    assert "legacy token of your account" in said
+
+    world.key = TOKEN
+    settings = {"legacy_api_tokens_enabled": False}
+    world.studio.call("POST", "/api/jwt/settings", settings)
+    try:
+        said = " ".join(world.fsc("plan", code=1).split())
+        assert "refuses the key (401)" in said
+        assert "Allow legacy tokens in the organization's settings" in said
+    finally:
+        bearer = world.studio.call("POST", "/api/token/refresh/", {"refresh": token}, "")["access"]
+        settings = {"legacy_api_tokens_enabled": True}
+        world.studio.call("POST", "/api/jwt/settings", settings, f"Bearer {bearer}")
+
+
 def test_without_the_key_nothing_is_known(world: World) -> None:
     def elsewhere(one: dict[str, Any]) -> None:
         one["config"]["authentication_secret"] = "other"

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from fsc.model.zenml.references import REFERENCE
 from fsc.validate import rules
 from fsc.validate.rules import RULES
-from fsc.validate.rules.zenml_secrets import REFERENCE
 from tests.support import require
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,6 +14,7 @@ from fsc.model.feast.saved_dataset import SavedDataset
 from fsc.model.stack import KINDS, External
 from fsc.model.types import Listing, Projections, Ref, SetOf
 from fsc.model.zenml.component import Component
+from fsc.model.zenml.references import referred
 from fsc.model.zenml.stack import ZenStack
 
 _RANK = {kind.KIND.name: rank for rank, kind in enumerate(KINDS)}
@@ -51,8 +52,9 @@ def _needed(obj: Object, kinds: Mapping[str, Mapping[str, str]]) -> Iterator[str
             yield from [kinds[kind][name] for kind in kinds_meant if name in kinds.get(kind, {})][
                 :1
             ]
-    yield from _referenced_secrets(obj, kinds.get("zenml.secret", {}))
     if isinstance(obj, Component):
+        secrets = kinds.get("zenml.secret", {})
+        yield from (secrets[name] for name in sorted(referred(obj.config) & set(secrets)))
         flavor = kinds.get("zenml.flavor", {}).get(obj.flavor, "")
         yield from [flavor] if flavor == f"zenml.flavor.{obj.type}/{obj.flavor}" else []
 
@@ -84,15 +86,6 @@ def _names(one: Attr, value: Any) -> Iterator[tuple[tuple[str, ...], str]]:
 
 
 VIEW_KINDS = tuple(kind.KIND.name for kind in KINDS if kind.KIND.view)
-
-
-def _referenced_secrets(obj: Object, secrets: Mapping[str, str]) -> Iterator[str]:
-    """Components name secrets in their settings: `authentication_secret`, or `{{secret.key}}`."""
-    config = getattr(obj, "config", None)
-    for value in config.values() if isinstance(config, Mapping) else ():
-        if isinstance(value, str):
-            name = value[2:-2].partition(".")[0].strip() if value.startswith("{{") else value
-            yield from [secrets[name]] if name in secrets else []
 
 
 def in_order(

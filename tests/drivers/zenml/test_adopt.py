@@ -19,7 +19,7 @@ from fsc.cli import run
 from fsc.diagnostics import FscError
 from fsc.driver import Action
 from fsc.marks import Marks
-from fsc.pipeline import ApplyOptions, Inputs, Origin, PlanOptions
+from fsc.pipeline import ApplyOptions, Inputs, Origin, Planned, PlanOptions
 from tests.adopt.test_registry import registry
 from tests.drivers.zenml.converge import apply
 from tests.drivers.zenml.server import Server
@@ -32,6 +32,8 @@ STACK = """\
 zenml:
   secrets:
     label_studio: {values: {api_key: "${env:LABEL_STUDIO_API_KEY}"}}
+    boxes: {values: {token: "${env:LABEL_STUDIO_API_KEY}"}}
+    hub: {values: {token: "${env:LABEL_STUDIO_API_KEY}"}}
     slack: {private: true, values: {token: "${env:LABEL_STUDIO_API_KEY}", "2nd": "${env:LABEL_STUDIO_API_KEY}"}}
   service_connectors:
     aws:
@@ -51,6 +53,8 @@ zenml:
     artifact_store: default
     container_registry: {flavor: aws, config: {uri: 1.dkr.ecr.eu.amazonaws.com}, connector: aws}
     image_builder: {flavor: local}
+    sandbox: {flavor: local, config: {sandbox_environment: {TOKEN: "{{boxes.token}}"}}}
+    model_deployer: {flavor: huggingface, config: {namespace: risk, secret_name: hub}}
     feature_store: {flavor: feast, config: {feast_repo: /repo}}
     alerter:
       - {name: ops, flavor: slack, config: {slack_token: "{{slack.token}}"}, secrets: [slack]}
@@ -97,25 +101,30 @@ def adopted(
     return Inputs(str(folder / "stack.yaml")), made
 
 
-def only_ownership(inputs: Inputs) -> set[str]:
-    """The addresses that the first plan takes over, which is all that it does."""
+def offered(inputs: Inputs) -> Planned:
+    """The first plan, which takes over what is there and does nothing else."""
     made = pipeline.plan(inputs, PlanOptions(adopt=frozenset({"all"})))
     assert made.plan is not None, made.checked.diagnostics
     assert {one.action for one in made.plan.changes} == {Action.ADOPT}
     assert [(one.address, one.attributes) for one in made.plan.changes if one.attributes] == []
-    return {one.address for one in made.plan.changes}
+    return made
+
+
+def only_ownership(inputs: Inputs) -> set[str]:
+    """The addresses that the first plan takes over."""
+    made = offered(inputs).plan
+    return {one.address for one in made.changes} if made else set()
 
 
 def take_over(inputs: Inputs) -> set[str]:
     """What was taken over; the plan is empty after it."""
-    addresses = only_ownership(inputs)
-    made = pipeline.plan(inputs, PlanOptions(adopt=frozenset({"all"})))
+    made = offered(inputs)
     report = pipeline.apply(made, ApplyOptions())
     assert (report.failed, report.diagnostics) == (False, ())
     again = pipeline.plan(inputs)
     assert again.plan is not None
     assert again.plan.changes == ()
-    return addresses
+    return {one.address for one in report.steps}
 
 
 def zenml_of(inputs: Inputs) -> dict[str, Any]:
@@ -136,11 +145,13 @@ def test_all_of_a_stack(empty: Place, tmp_path: Path, monkeypatch: pytest.Monkey
     assert said["secrets"]["slack"] == {
         "values": {"2nd": "${env:SLACK_2ND}", "token": "${env:SLACK_TOKEN}"}, "private": True,
     }  # fmt: skip
-    assert made.variables == ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "LABEL_STUDIO_API_KEY",
-                              "SLACK_2ND", "SLACK_TOKEN")  # fmt: skip
+    assert made.variables == (
+        "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "BOXES_TOKEN", "HUB_TOKEN",
+        "LABEL_STUDIO_API_KEY", "SLACK_2ND", "SLACK_TOKEN",
+    )  # fmt: skip
     assert made.named == {"zenml.component.artifact_store/default": "ZenML makes it itself"}
     assert "# `default` is only named: ZenML makes it itself" in made.files["stack.yaml"]
-    assert len(take_over(inputs)) == 9
+    assert len(take_over(inputs)) == 11
     assert pipeline.compile_(inputs).files
     with pytest.raises(FscError, match="belongs to the fsc stack `team`"):
         adopted(empty, tmp_path / "again", monkeypatch)
@@ -246,10 +257,10 @@ def test_refused(
     assert not (tmp_path / "ours").exists()
 
 
-def test_together_with_a_registry(
+def test_together_with_feast(
     furnished: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One manifest says both."""
+    """One manifest says both, be the registry named by its address or by its repo."""
     store = furnished.copy(tmp_path / "store")
     forget(store)
     held = str(registry(tmp_path, lambda _: None))
@@ -258,10 +269,25 @@ def test_together_with_a_registry(
     )
     assert "from the registry" in made.files["stack.yaml"]
     assert f"and the ZenML stack `{OWNER}`" in made.files["stack.yaml"]
-    assert zenml_of(inputs)["stack"]["name"] == OWNER
-    addresses = take_over(inputs)
-    assert f"zenml.stack.{OWNER}" in addresses
-    assert {"feast.entity", "feast.feature_view"} <= {one.rpartition(".")[0] for one in addresses}
+    kinds = {one.rpartition(".")[0] for one in only_ownership(inputs)}
+    assert {"zenml.stack", "feast.entity", "feast.feature_view"} <= kinds
+
+    folder = tmp_path / "theirs"
+    repo = folder / "repo"
+    (repo / "data").mkdir(parents=True)
+    shutil.copy(held, repo / "data/registry.db")
+    (repo / "feature_store.yaml").write_text(
+        "project: shop\nprovider: local\nregistry: data/registry.db\n"
+        "online_store: {type: sqlite, path: data/online.db}\n"
+    )
+    there = ["--feast-repo", str(repo), "--zenml-stack", OWNER, "-o", str(folder)]
+    assert run(["adopt", *there, "--name", "both"]) == 0
+    both = Inputs(str(folder / "stack.yaml"))
+    text = (folder / "stack.yaml").read_text()
+    assert f"and the ZenML stack `{OWNER}`" in text
+    assert zenml_of(both)["stack"]["name"] == OWNER
+    (repo / "feature_store.yaml").unlink()  # as the command has told
+    assert {one.rpartition(".")[0] for one in take_over(both)} == kinds
 
 
 def test_from_a_database(
@@ -291,7 +317,8 @@ def given_up(place: Place) -> None:
 def test_from_a_server(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """And a server that is not there."""
     server.wipe()
-    place = Place(tmp_path / "client", {**server.client})
+    token = {"ZENML_STORE_URL": server.url, "ZENML_STORE_API_TOKEN": server.login()}
+    place = Place(tmp_path / "client", token)  # a login with the key costs a second
     given_up(place)
     inputs, made = adopted(place, tmp_path / "ours", monkeypatch, OWNER)
     assert made.variables == ("LABEL_STUDIO_API_KEY",)

@@ -7,11 +7,12 @@ nothing, whatever labels it orphans, so `validate` is asked before.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from fsc.diagnostics import Exit, FscError
-from fsc.drivers.annotator.backend import Held, Label, Row
+from fsc.drivers.annotator.backend import Held, Label, Row, UnreachableError
 from fsc.drivers.annotator.http import RefusedError, Service
 from fsc.drivers.annotator.notes import split_note, with_note
 from fsc.marks import Marks
@@ -19,6 +20,8 @@ from fsc.marks import Marks
 _FIELDS = ("id", "title", "description", "label_config", "task_number", "finished_task_number",
            "useful_annotation_number")  # fmt: skip
 _PAGE = 500
+# A JSON web token; the legacy token is 40 hex digits (label_studio/jwt_auth/models.py).
+_ACCESS_TOKEN = re.compile(r"eyJ[\w-]*\.[\w-]+\.[\w-]*")
 _BATCH = 1000
 
 
@@ -29,7 +32,7 @@ class LabelStudio:
     """
 
     def __init__(self, url: str, key: Callable[[], str]) -> None:
-        self._service = Service("Label Studio", url, lambda: {"Authorization": f"Token {key()}"})
+        self._service = Service("Label Studio", url, lambda: _signed(key()))
 
     def datasets(self) -> Sequence[Held]:
         """See Backend."""
@@ -116,6 +119,20 @@ class LabelStudio:
             if not page["tasks"] or seen >= page["total"]:
                 return
             number += 1
+
+
+def _signed(key: str) -> dict[str, str]:
+    """Raises UnreachableError for a personal access token: fsc could exchange it for a key that
+    Label Studio takes, but ZenML's annotator, which has the same secret, cannot.
+    """
+    if _ACCESS_TOKEN.fullmatch(key):
+        raise UnreachableError(
+            "The key of Label Studio is a personal access token, with which ZenML's annotator "
+            "cannot log in.",
+            hint="Use the legacy token of your account; the organization's settings for API "
+            "tokens must allow it.",
+        )
+    return {"Authorization": f"Token {key}"}
 
 
 def _held(one: Mapping[str, Any]) -> Held:

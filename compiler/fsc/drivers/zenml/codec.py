@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -16,10 +15,9 @@ from fsc.drivers.zenml.rows import ComponentRow, ConnectorRow, Rows, SecretRow, 
 from fsc.marks import UNOWNED, Marks, marks_as_labels, split_marks
 from fsc.model.secrets import secret_digest
 from fsc.model.zenml.normalise import normalise
+from fsc.model.zenml.references import referred
 
 COMPONENT, STACK, SECRET = "zenml.component", "zenml.stack", "zenml.secret"
-
-_SECRET_REFERENCE = re.compile(r"\{\{\s*([^\s.]+)\.\S+\s*\}\}")
 
 
 def decode(rows: Rows, scope: Scope) -> tuple[Resource, ...]:
@@ -83,7 +81,7 @@ def _component(row: ComponentRow, rows: Rows) -> Resource:
         "secrets": attached,
     }
     needs = sorted(
-        {*attached, *_referred(row.configuration)} & {one.name for one in rows.secrets.values()}
+        {*attached, *referred(row.configuration)} & {one.name for one in rows.secrets.values()}
     )
     linked = [f"{CONNECTOR}.{connector}"] if connector else []
     linked += [f"{FLAVOR}.{row.type}/{row.flavor}"] if rows.flavor(row.type, row.flavor) else []
@@ -152,14 +150,6 @@ def _secret(row: SecretRow, marks: Marks, scope: Scope) -> Resource:
 def _digests(row: SecretRow) -> dict[str, str]:
     values = row.values or {}
     return {key: secret_digest(row.name, key, value) for key, value in sorted(values.items())}
-
-
-def _referred(config: Mapping[str, Any]) -> set[str]:
-    """Names of secrets that a config refers to: `{{name.key}}`, and `authentication_secret`."""
-    found = {match.group(1) for value in config.values() if isinstance(value, str)
-             for match in [_SECRET_REFERENCE.fullmatch(value)] if match}  # fmt: skip
-    named = config.get("authentication_secret")
-    return {*found, named} if isinstance(named, str) else found
 
 
 def names(ids: Iterable[str], rows: Rows) -> list[str]:

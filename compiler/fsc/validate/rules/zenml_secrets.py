@@ -8,8 +8,7 @@ declared here, hence the warning.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from fsc.codes import NO_REFERENCE, UNKNOWN_SECRET
@@ -17,12 +16,10 @@ from fsc.diagnostics import Diagnostic, Span, did_you_mean
 from fsc.document import Document
 from fsc.model.stack import Stack
 from fsc.model.zenml.component import Component
+from fsc.model.zenml.references import NAMES, REFERENCE
 from fsc.model.zenml.secret import ZenSecret
 from fsc.validate import catalogs
 from fsc.validate.lookup import by_name, components
-
-REFERENCE = re.compile(r"\{\{\s*(\S+?)\.(\S+?)\s*\}\}")
-AUTHENTICATION = "authentication_secret"
 
 
 def check(stack: Stack, document: Document) -> Iterator[Diagnostic]:
@@ -36,7 +33,7 @@ def check(stack: Stack, document: Document) -> Iterator[Diagnostic]:
             if isinstance(value, str):
                 yield from _setting(key, value, at, refused)
                 yield from _named(value, at, secrets)
-        yield from _authentication(one, secrets)
+        yield from _by_name(one, NAMES if entry else NAMES[:1], secrets)
 
 
 def _setting(key: str, value: str, at: Span, refused: frozenset[str]) -> Iterator[Diagnostic]:
@@ -58,11 +55,15 @@ def _named(value: str, at: Span, secrets: Mapping[str, ZenSecret]) -> Iterator[D
         yield from _unknown(found.group(1), found.group(2), at, secrets)
 
 
-def _authentication(one: Component, secrets: Mapping[str, ZenSecret]) -> Iterator[Diagnostic]:
-    name: Any = one.config.get(AUTHENTICATION)
-    if isinstance(name, str) and name:
-        key = "api_key" if one.flavor in ("label_studio", "argilla") else ""
-        yield from _unknown(name, key, one.at.span("config", AUTHENTICATION), secrets)
+def _by_name(
+    one: Component, settings: Iterable[str], secrets: Mapping[str, ZenSecret]
+) -> Iterator[Diagnostic]:
+    """Of a custom flavor only what ZenML's base classes declare: its `secret` may be anything."""
+    key = "api_key" if one.flavor in ("label_studio", "argilla") else ""
+    for setting in settings:
+        name: Any = one.config.get(setting)
+        if isinstance(name, str) and name and not REFERENCE.search(name):
+            yield from _unknown(name, key, one.at.span("config", setting), secrets)
 
 
 def _unknown(

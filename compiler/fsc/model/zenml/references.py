@@ -1,0 +1,33 @@
+"""Secrets that the settings of a component refer to: `{{secret.key}}`, or the name in a setting."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+# A text is a reference as a whole or not at all (zenml/utils/secret_utils.py).
+REFERENCE = re.compile(r"\{\{\s*(\S+?)\.(\S+?)\s*\}\}")
+
+# Settings that hold the name of a ZenML secret: registries, artifact stores and annotators; Seldon;
+# Hugging Face and Databricks (zenml/integrations/*/flavors).
+NAMES = ("authentication_secret", "secret", "secret_name", "endpoint_secret_name")
+
+
+def referred(config: Mapping[str, Any]) -> frozenset[str]:
+    """The names of secrets in settings, however deep, whether such secrets exist or not."""
+    found = {match.group(1) for text in _texts(config) if (match := REFERENCE.fullmatch(text))}
+    named = {config[key] for key in NAMES if isinstance(config.get(key), str)}
+    return frozenset(found | named)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case Mapping():
+            for one in value.values():
+                yield from _texts(one)
+        case Sequence():
+            for one in value:
+                yield from _texts(one)
