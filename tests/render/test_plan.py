@@ -138,6 +138,11 @@ def diff(old: object, new: object, live: object = ...) -> list[str]:
         (["a", "b"], ["b", "a", "c"], ["~ path: [a, b] -> [b, a, c]"]),
         (["a", "a"], ["a"], ["~ path: [a, a] -> [a]"]),
         ("x" * 50, "y" * 50, ["~ path:", "       " + "x" * 50, "    -> " + "y" * 50]),
+        (
+            "word " * 14 + "a",
+            "word " * 14 + "b",
+            ["~ path:", '       "' + "word " * 14 + 'a"', '    -> "' + "word " * 14 + 'b"'],
+        ),
         ("a\nb\n", "a\nc\n", ["~ path:", "    @@ -1,2 +1,2 @@", "     a", "    -b", "    +c"]),
         ("a\n", "a", ['~ path: "a\\n" -> a']),
     ],

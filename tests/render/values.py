@@ -192,7 +192,7 @@ MOVE = Change(
     "feast.feature_view",
     "income",
     Action.MOVE,
-    "its block says where it was",
+    "it was `salary`; its stored rows are kept",
     Effect.METADATA,
     moved_from="feast.feature_view.salary",
     at=at(70, 3),

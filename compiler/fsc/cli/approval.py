@@ -14,9 +14,10 @@ from fsc.cli.interrupt import interrupts
 from fsc.cli.progress import progress
 from fsc.cli.terminal import err, has_person, out, paint
 from fsc.diagnostics import Exit, FscError, has_errors
-from fsc.driver import Action, Change
+from fsc.driver import Action, AttrChange, Change
 from fsc.render import json
-from fsc.render.words import clean
+from fsc.render.value import short
+from fsc.render.words import clean, wrap
 
 if TYPE_CHECKING:
     from fsc.apply import Report, Step
@@ -129,7 +130,8 @@ def _approve(plan: Plan, approval: Approval, *, destroy: bool) -> frozenset[str]
 
 def _ask(plan: Plan) -> None:
     """Ask for the word. Raises FscError for any other answer."""
-    lost = [f"  {clean(one.address)}: {clean(asked_about(one))}\n" for one in plan.destructive]
+    told = (f"{one.address}: {asked_about(one)}" for one in plan.destructive)
+    lost = [f"{line}\n" for one in told for line in wrap(one, "    ", "  ")]
     err(f"\nThis will be lost:\n{''.join(lost)}" if lost else "")
     err("\nApply these changes? Only the word `yes` approves: ")
     sys.stderr.flush()
@@ -140,7 +142,11 @@ def _ask(plan: Plan) -> None:
 def asked_about(change: Change) -> str:
     """What a destructive change takes away, in one line."""
     gone = change.action is Action.DELETE
-    taken = [f"{one.path} ({one.why})" for one in change.attributes if one.effect is change.effect]
+    taken = [
+        f"{_taken(change.kind, one)} ({one.why})"
+        for one in change.attributes
+        if one.effect is change.effect
+    ]
     stored = change.rematerialise.verdict.value == "delete rows"
     rows = " and its stored rows" if stored else ""
     rows = f" and {change.loses}" if change.loses else rows
@@ -149,6 +155,16 @@ def asked_about(change: Change) -> str:
         rows += f" and {within} in it" if within else ""
         return f"the object{rows}" + ("" if gone else ", before it is made again")
     return (", ".join(taken) or change.reason) + rows
+
+
+def _taken(kind: str, one: AttrChange) -> str:
+    """An attribute, and of a list the items that go."""
+    seen = json.attribute(kind, one)
+    old, new = seen["old"], seen["new"]
+    if not isinstance(old, list) or not isinstance(new, list):
+        return one.path
+    gone = ", ".join(short(each) for each in old if each not in new)
+    return f"{gone} of {one.path}" if gone else one.path
 
 
 def _apply(

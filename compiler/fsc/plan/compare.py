@@ -17,6 +17,8 @@ VERDICTS = {verdict: rank for rank, verdict in enumerate(Verdict)}
 
 HERE = "changed in the manifest"
 DRIFTED = "changed outside fsc"
+ABSENT = "not there yet"
+GONE = "no longer in the manifest"
 BOTH = "changed in the manifest and outside fsc"
 ORIGINS = {HERE: "manifest", DRIFTED: "live", BOTH: "both"}
 

@@ -34,17 +34,25 @@ def _affects(
 
 
 def _edges(wanted: Mapping[str, Resource], there: Mapping[str, Resource]) -> Edges:
-    """What needs what. ZenML's feature store serves what Feast serves, whichever it is."""
-    both = {**there, **wanted}
+    """What needs what, now or after it: a reader that lets go of what goes is affected too.
+
+    ZenML's feature store serves what Feast serves, whichever it is.
+    """
     served = tuple(address for address, one in there.items() if one.kind in SERVED)
     stores = {
         address
         for address, one in wanted.items()
         if address.startswith(STORE) and one.attrs.get("flavor") == "feast"
     }
+    needs = {
+        address: {
+            need for side in (there, wanted) if address in side for need in side[address].depends_on
+        }
+        for address in {**there, **wanted}
+    }
     return {
-        address: (*one.depends_on, *(served if address in stores else ()))
-        for address, one in both.items()
+        address: (*sorted(found), *(served if address in stores else ()))
+        for address, found in needs.items()
     }
 
 

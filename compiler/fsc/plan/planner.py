@@ -13,7 +13,7 @@ from fsc.model.digest import digests
 from fsc.model.stack import Move
 from fsc.plan import moves
 from fsc.plan.breaking import with_breaks
-from fsc.plan.compare import compare, reason, worst_effect
+from fsc.plan.compare import ABSENT, GONE, compare, reason, worst_effect
 from fsc.plan.consequences import with_consequences
 from fsc.plan.desired import SHARED
 from fsc.plan.drift import drift
@@ -123,7 +123,7 @@ def _decide(
     desired: Resource, live: Resource | None, renames: Renames, options: Options
 ) -> Change | None:
     if live is None:
-        return _change(desired, None, Action.CREATE, "not there yet", Effect.ADDITIVE)
+        return _change(desired, None, Action.CREATE, ABSENT, Effect.ADDITIVE)
     owner = live.marks.stack
     if desired.kind in SHARED:
         return _update(desired, live, renames, marked=False)
@@ -186,7 +186,7 @@ def _deletions(
     ]
     if options.destroy:
         gone += _emptied(there, {one.address for one in gone})
-    why = "the stack is destroyed" if options.destroy else "no longer in the manifest"
+    why = "the stack is destroyed" if options.destroy else GONE
     return [
         Change(
             one.address,

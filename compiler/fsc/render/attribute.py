@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fsc.render.value import pieces, short
+from fsc.render.value import is_long, pieces, short, whole
 from fsc.render.words import WIDTH, Paint, clean, count, wrap
 
 _MANY_LINES = 40
@@ -18,10 +18,7 @@ def given(one: Mapping[str, Any], indent: str) -> list[str]:
     if isinstance(value, dict) and set(value) == {"name", "source"}:
         lines = value["source"].count("\n")
         return [f"{label}{short(value['name'])} ({count(lines, 'line')} of Python)"]
-    if isinstance(value, (list, dict)):
-        opening, closing = "[]" if isinstance(value, list) else "{}"
-        return _flow(pieces(value), label + opening, closing, indent + "  ")
-    return [label + short(value)]
+    return _value(value, label, indent + "  ")
 
 
 def attribute(one: Mapping[str, Any], indent: str, paint: Paint) -> list[str]:
@@ -43,7 +40,7 @@ def attribute(one: Mapping[str, Any], indent: str, paint: Paint) -> list[str]:
 
 def drifted(one: Mapping[str, Any], indent: str) -> list[str]:
     """An attribute that somebody changed and that the plan leaves as it is."""
-    return wrap(f"{one['path']}: live value is {short(one['live'])}", indent + "  ", indent)
+    return wrap(f"{one['path']}: live value is {whole(one['live'])}", indent + "  ", indent)
 
 
 def _before(one: Mapping[str, Any]) -> Any:
@@ -59,7 +56,7 @@ def _drift(one: Mapping[str, Any], indent: str, paint: Paint) -> list[str]:
     """
     if one["old"] == one["live"]:
         return []
-    seen = short(one["live"])
+    seen = whole(one["live"])
     if one["old"] == one["new"]:
         seen = "it was changed outside fsc"
     elif one["old"] is None:
@@ -75,12 +72,21 @@ def _difference(
     if isinstance(before, str) and isinstance(new, str) and "\n" in before.strip() + new.strip():
         return [f"{label}:", *_unified(before, new, indent, paint)]
     if before is None or new is None:
-        text = short(new if before is None else before)
-        return [f"{label}: {text}"]
-    old_text, new_text = short(before), short(new)
+        return _value(new if before is None else before, f"{label}: ", indent)
+    old_text, new_text = whole(before), whole(new)
     if room + len(old_text) + len(new_text) + 6 <= WIDTH:
         return [f"{label}: {old_text} -> {new_text}"]
-    return [f"{label}:", f"{indent}   {old_text}", f"{indent}-> {new_text}"]
+    below = indent + "   "
+    return [f"{label}:", *_value(before, below, below), *_value(new, f"{indent}-> ", below)]
+
+
+def _value(value: Any, first: str, indent: str) -> list[str]:
+    """A value behind `first`, broken at the width of a terminal where that changes nothing."""
+    if isinstance(value, (list, dict)) and set(value) != {"dtype"}:
+        opening, closing = "[]" if isinstance(value, list) else "{}"
+        return _flow(pieces(value), first + opening, closing, indent)
+    text = whole(value)
+    return wrap(text, indent, first) if is_long(value) and "  " not in text else [first + text]
 
 
 def _as_sets(before: list[Any], new: list[Any]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fsc.render.value import short
+from fsc.render.value import whole
 from fsc.render.words import Paint, clean, count, plain, wrap
 
 _INDENT = " " * 4
@@ -34,12 +34,12 @@ def _object(one: Mapping[str, Any], paint: Paint) -> list[str]:
 
 def _attribute(one: Mapping[str, Any], said: bool) -> list[str]:
     """What was applied is known only while the manifest has not moved as well."""
-    is_now = "(not set)" if one["live"] is None else short(one["live"])
+    is_now = "(not set)" if one["live"] is None else whole(one["live"])
     if one["origin"] == "both":
         text = f"{one['path']}: is {is_now}; the manifest was changed too"
     elif not said:
         text = f"{one['path']}: is {is_now}"
     else:
-        was = "(not set)" if one["old"] is None else short(one["old"])
+        was = "(not set)" if one["old"] is None else whole(one["old"])
         text = f"{one['path']}: {was} -> {is_now}"
     return wrap(text, _INDENT + "  ", _INDENT)

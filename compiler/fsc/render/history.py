@@ -62,16 +62,17 @@ def data(found: Iterable[RecordLike]) -> list[dict[str, Any]]:
 
 
 def text(listing: Iterable[Mapping[str, Any]], paint: Paint = plain) -> str:
-    """One line for each apply, oldest first. Ends in a newline."""
-    lines = [_line(one, paint) for one in listing]
-    return "".join(f"{line}\n" for line in lines) or "No apply of this machine is kept.\n"
+    """Two lines for each apply, oldest first. Ends in a newline."""
+    blocks = [_block(one, paint) for one in listing]
+    return "".join(f"{block}\n" for block in blocks) or "No apply of this machine is kept.\n"
 
 
-def _line(one: Mapping[str, Any], paint: Paint) -> str:
+def _block(one: Mapping[str, Any], paint: Paint) -> str:
     style = {"done": "good", "failed": "error"}.get(one["state"], "warning")
     state = "not finished" if one["state"] == "running" else one["state"]
     who = clean(f"{one['user']}@{one['host']}")
     what = (
         f"{one['operation']} of stack {clean(one['stack'])}, {count(len(one['objects']), 'object')}"
     )
-    return f"{paint(one['id'], 'bold')}  {one['since']}  {who}  {what}: {paint(state, style)}"
+    first = f"{paint(one['id'], 'bold')}  {what}: {paint(state, style)}"
+    return f"{first}\n  {one['since']} by {who}"

@@ -26,6 +26,16 @@ def short(value: Any) -> str:
     return "(not set)" if value is None else json.dumps(value)
 
 
+def whole(value: Any) -> str:
+    """The same with all of a text of one line: what was cut off may be what differs."""
+    return _quoted(value) if is_long(value) else short(value)
+
+
+def is_long(value: Any) -> bool:
+    """True for a text of one line that `short` cuts."""
+    return isinstance(value, str) and short(value) == _cut(value)
+
+
 def pieces(value: list[Any] | dict[str, Any]) -> list[str]:
     """The entries of a list or map as short text."""
     if isinstance(value, list):
@@ -48,7 +58,11 @@ def _text(value: str) -> str:
     first, _, rest = value.partition("\n")
     if rest.strip():
         return f"{_quoted(first)} and {count(len(rest.splitlines()), 'more line')}"
-    return _quoted(value if len(value) <= _TEXT_LIMIT else f"{value[:_TEXT_LIMIT]}...")
+    return _quoted(value) if len(value) <= _TEXT_LIMIT else _cut(value)
+
+
+def _cut(value: str) -> str:
+    return _quoted(f"{value[:_TEXT_LIMIT]}...")
 
 
 def _quoted(value: str) -> str:
