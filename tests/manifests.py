@@ -159,7 +159,9 @@ def stream_view(pushes: list[str], keys: st.SearchStrategy[list[str]]) -> Strate
         {
             "udf": st.just("udfs.py:rate"),
             "mode": st.sampled_from(["python", "pandas"]),
-            "aggregations": st.lists(aggregation, max_size=2),
+            "aggregations": st.lists(
+                aggregation, max_size=2, unique_by=lambda one: repr(sorted(one.items()))
+            ),
             "enable_tiling": st.booleans(),
             "tiling_hop_size": st.sampled_from(["10m", "1h"]),
             "online": st.booleans(),
