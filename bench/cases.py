@@ -50,6 +50,11 @@ class Case:
         return f"{self.fsc.split()[0]}, {live}, {size}"
 
     @property
+    def command(self) -> str:
+        """What is run of fsc, for people."""
+        return READ if self.fsc == READ else f"fsc {self.fsc.split()[0]}"
+
+    @property
     def verify(self) -> tuple[str, ...]:
         """The systems in which both sides must hold the same objects after a run."""
         if self.fsc != "apply":
@@ -91,6 +96,8 @@ PYTHON = ("python -c pass",)
 BOTH = ("feast plan", "zenml stack list")
 PLAN = ("feast plan",)
 APPLY = ("feast apply",)
+DUMP = ("feast registry-dump",)
+READ = "fsc's reader"  # no command only reads
 ZENML = ("zenml register",)
 CHANGES = "plan with changes"
 SIZES = (10, 100, 1_000, 10_000)
@@ -115,6 +122,7 @@ CASES: tuple[Case, ...] = (
     Case("apply-new-1000-sqlite", 1_000, "apply", APPLY, SQLITE, "new", bar=1 / 8, runs=3),
     Case("apply-new-1000-postgres", 1_000, "apply", APPLY, POSTGRES, "new", bar=1 / 8, runs=3),
     Case("apply-edited-1000", 1_000, "apply", APPLY, edited=True, bar=1 / 8),
+    Case("read-1000", 1_000, READ, DUMP, words="read and decode a registry file, 1,000 views"),
     Case("plan-unchanged-100-sqlite", 100, "plan", PLAN, SQLITE),
     Case("plan-edited-100-sqlite", 100, CHANGES, PLAN, SQLITE, edited=True),
     Case("apply-unchanged-100-sqlite", 100, "apply", APPLY, SQLITE),

@@ -64,7 +64,7 @@ class Bench:
         result = {
             "name": case.name, "title": case.title, "views": case.views,
             "registry": case.registry.value, "what": case.what, "bar": case.bar,
-            "fsc_command": f"fsc {case.fsc.split()[0]}", "stock_command": " + ".join(case.stock),
+            "fsc_command": case.command, "stock_command": " + ".join(case.stock),
         }  # fmt: skip
         missing = databases.missing() if case.registry is Registry.POSTGRES else ""
         if missing:

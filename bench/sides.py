@@ -16,13 +16,23 @@ from dataclasses import replace
 from pathlib import Path
 
 from bench import stock
+from bench.cases import DUMP, READ
 from bench.databases import Database
 from bench.measure import Command, Sample, run
-from bench.stacks import REGISTRY_URL, Content, Registry, manifest_text
+from bench.stacks import PROJECT, REGISTRY_URL, Content, Registry, manifest_text, store
 
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "examples" / "credit_risk"
+
+# What a plan does first, alone, in a process of its own: every object in the manifest's words.
+_READER = """\
+import os
+from fsc.drivers import Place, survey_feast
+from fsc.model.stack import FeatureStore
+store = FeatureStore(project={project!r}, config={config!r})
+assert survey_feast(store, Place(os.getcwd(), "build/default/feature_repo")).resources
+"""
 
 Words = tuple[str, ...]
 
@@ -139,7 +149,7 @@ class FscSide(Side):
     repo = "build/default/feature_repo"
     mutable: Words = ("build", "stack.yaml")
     applied = ("apply",)
-    reads = frozenset({"validate", "plan", "plan with changes"})
+    reads = frozenset({"validate", "plan", "plan with changes", READ})
 
     _COMMANDS: Mapping[str, tuple[Words, int]] = {
         "validate": (("validate",), 0),
@@ -151,6 +161,10 @@ class FscSide(Side):
 
     def command(self, word: str) -> tuple[Command, ...]:
         """One `fsc` process; a plan must also say rightly whether there are changes."""
+        if word == READ:
+            config = {"registry": store(self.content.registry)["registry"]}
+            program = _READER.format(project=PROJECT, config=config)
+            return (Command((sys.executable, "-c", program), self.folder, self.env),)
         args, code = self._COMMANDS[word]
         return (self._program("fsc", args, code=code),)
 
@@ -178,7 +192,7 @@ class StockSide(Side):
     repo = "feature_repo"
     mutable = ("feature_repo",)
     applied = ("feast apply", "zenml register")
-    reads = frozenset({"zenml stack list", "python -c pass"})
+    reads = frozenset({"zenml stack list", "python -c pass", *DUMP})
 
     def command(self, word: str) -> tuple[Command, ...]:
         """One process, or one per object for `zenml register`."""
@@ -189,7 +203,8 @@ class StockSide(Side):
         if program == "python":
             return (Command((sys.executable, *args), self.folder, self.env),)
         if program == "feast":  # without reading the data of the sources, as fsc
-            return (self._program("feast", (*args, "--skip-source-validation"), self.repo),)
+            skip = () if word in DUMP else ("--skip-source-validation",)
+            return (self._program("feast", (*args, *skip), self.repo),)
         return (self._program(program, tuple(args)),)
 
     def write(self, content: Content) -> None:
