@@ -21,7 +21,7 @@ _PLACES = (
     ("fsc.drivers.lock", "FileLock", ("acquire", "release")),
     ("fsc.drivers.feast.driver", "FeastDriver", ("apply", "flush")),
     ("fsc.drivers.feast.online", "", ("_call", "update")),
-    ("fsc.drivers.feast.online_sqlite", "", ("_make", "_rename", "update")),
+    ("fsc.drivers.feast.online_sqlite", "", ("_make", "rename", "update")),
     ("fsc.drivers.feast.registry_file", "", ("_write", "_keep", "_sync_folder")),
     ("fsc.drivers.feast.lock_sql", "SqlLock", ("acquire", "release")),
     ("fsc.drivers.feast.sql_connect", "Database", ("run", "many")),

@@ -13,7 +13,7 @@ from typing import Any
 from tests.crash.world import APPROVED, World
 
 INSIDE = {
-    "FeastDriver.flush", "fsc.drivers.feast.online_sqlite._rename", "fsc.drivers.feast.registry_file._write",
+    "FeastDriver.flush", "fsc.drivers.feast.online_sqlite.rename", "fsc.drivers.feast.registry_file._write",
     "ZenmlDriver.apply", "ZenmlClient.create", "ZenmlClient.delete", "Session.commit",
 }  # fmt: skip
 
