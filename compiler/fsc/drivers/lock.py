@@ -37,7 +37,7 @@ class Holder:
     stack: str
     id: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
     user: str = field(default_factory=lambda: _user())
-    host: str = field(default_factory=socket.gethostname)
+    host: str = field(default_factory=lambda: socket.gethostname())
     pid: int = field(default_factory=os.getpid)
     since: str = field(
         default_factory=lambda: datetime.now(timezone.utc).isoformat(timespec="seconds")
