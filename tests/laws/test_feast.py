@@ -19,7 +19,7 @@ from tests.manifests import edits, manifests
 from tests.support import require
 
 require("feast")
-REAL = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+REAL = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @contextmanager

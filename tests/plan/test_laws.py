@@ -16,7 +16,7 @@ from fsc.plan.planner import Options, Outcome, plan_changes
 from tests.manifests import edits, manifests, stack_of
 
 SCOPE = Scope("team", "shared")
-RELAXED = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+RELAXED = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def outcome(manifest: dict[str, Any], driver: MemoryDriver, **options: Any) -> Outcome:
