@@ -278,6 +278,38 @@ def test_findings_of_rules_are_silenced_with_a_reason(tmp_path: Path) -> None:
     take_over(inputs)
 
 
+def test_a_path_is_relative_to_the_working_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As typed; the manifest in another folder says the same file, and its plan finds it."""
+    path = registry(tmp_path, lambda _: None)
+    monkeypatch.chdir(path.parent)
+    inputs, made, _ = adopted(tmp_path, Path(path.name))
+    assert made.objects
+    planned = pipeline.plan(inputs, PlanOptions(adopt=frozenset({"all"})))
+    assert planned.plan is not None, planned.checked.diagnostics
+    assert {one.action for one in planned.plan.changes} == {Action.ADOPT}
+
+
+def test_what_a_stack_manages_is_left_to_its_manifest(tmp_path: Path) -> None:
+    """All of it, or a part of it under the name of that stack: the plan would delete it."""
+    path = registry(tmp_path, lambda _: None)
+    inputs, _, _ = adopted(tmp_path, path)
+    take_over(inputs)
+    with pytest.raises(FscError, match="managed by fsc already, as stack `shop`"):
+        pipeline.adopt_live(Origin(registry=str(path), project="shop"), str(tmp_path))
+    held = read(path)
+    forget(held.entities[0].spec.tags)
+    path.write_bytes(held.SerializeToString())
+    with pytest.raises(FscError, match="A stack `shop` manages") as refused:
+        pipeline.adopt_live(Origin(registry=str(path), project="shop"), str(tmp_path))
+    assert "--name" in refused.value.hint
+    made = pipeline.adopt_live(
+        Origin(registry=str(path), project="shop", name="ours"), str(tmp_path)
+    )
+    assert made.objects == 1
+
+
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
     path = registry(tmp_path, lambda _: None)
     adopted(tmp_path, path)

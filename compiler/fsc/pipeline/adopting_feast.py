@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ def surveyed_feast(origin: Origin, root: str) -> tuple[Survey, tuple[str, ...]]:
         one for one in found.resources
         if one.address not in others and one.kind != "feast.project"
     )  # fmt: skip
+    _check_owners(origin.name or store.project, others, own, where)
     mine = {one.address for one in own}
     read = {need for one in own for need in one.depends_on}
     survey = Survey(
@@ -47,6 +48,24 @@ def surveyed_feast(origin: Origin, root: str) -> tuple[Survey, tuple[str, ...]]:
         notes=found.notes,
     )
     return survey, found.strange
+
+
+def _check_owners(
+    name: str, others: Mapping[str, str], own: Sequence[Resource], where: str
+) -> None:
+    """A manifest says what nobody manages yet; a second one of a stack would delete the rest."""
+    if others and not own:
+        owners = ", ".join(f"`{one}`" for one in sorted(set(others.values())))
+        raise FscError(
+            f"Everything in {where} is managed by fsc already, as stack {owners}.",
+            hint="Its manifest says it. `fsc forget` with that manifest lets objects go.",
+        )
+    if name in others.values():
+        raise FscError(
+            f"A stack `{name}` manages objects in {where} already.",
+            hint="Choose another name with `--name`: a second manifest of one stack would delete "
+            "what the first one made.",
+        )
 
 
 def _section(store: FeatureStore, found: Iterable[Resource]) -> dict[str, Any]:
@@ -68,7 +87,7 @@ def _nothing(found: Found, project: str, where: str) -> FscError:
 def _store(origin: Origin, root: str) -> tuple[FeatureStore, str, str]:
     """The feature store that is meant, its repo relative to `root`, and where it was read."""
     if not origin.repo:
-        return _store_of_registry(origin)
+        return _store_of_registry(origin, root)
     path = Path(origin.repo) / "feature_store.yaml"
     given = _parsed(path)
     project = str(given.pop("project", "") or "")
@@ -81,14 +100,14 @@ def _store(origin: Origin, root: str) -> tuple[FeatureStore, str, str]:
     return store, repo, f"the Feast repo `{posixpath.normpath(origin.repo)}`"
 
 
-def _store_of_registry(origin: Origin) -> tuple[FeatureStore, str, str]:
+def _store_of_registry(origin: Origin, root: str) -> tuple[FeatureStore, str, str]:
+    """The same for an address, which is relative to the working folder as all that is typed."""
     address = origin.registry
     said = without_password(address)
     kind = "remote" if address.startswith("grpc://") else "sql" if _is_sql(address) else "file"
     path = said.removeprefix("grpc://")
-    config: dict[str, Any] = {
-        "registry": {"registry_type": kind, "path": path}, "online_store": None,
-    }  # fmt: skip
+    given = {"registry": {"registry_type": kind, "path": path}, "online_store": None}
+    config = feature_store(given, Path(os.path.relpath(os.getcwd(), root)).as_posix(), root)
     project = origin.project
     if not project:
         raise FscError("A registry can hold several projects.", hint="Name one with `--project`.")
