@@ -7,6 +7,9 @@ the system, planning and applying obey the same laws.
 from __future__ import annotations
 
 import copy
+import json
+import subprocess
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import copyfile as copy_file
@@ -25,9 +28,9 @@ from fsc.pipeline.planning import connect_all, desired
 from tests.annotator.service import TOKEN
 from tests.annotator.world import CONFIG
 from tests.drivers.zenml.server import Server
-from tests.laws.base import BASE, DROP, FUNCTIONS, edited
+from tests.laws.base import BASE, FUNCTIONS
 from tests.laws.project import ALL, Project
-from tests.support import ROOT, require
+from tests.support import DROP, ROOT, changed, require
 
 ZENML: dict[str, Any] = {
     "secrets": {"labels": {"values": {"api_key": "${env:LABEL_STUDIO_API_KEY}"}}},
@@ -319,7 +322,7 @@ def test_every_edit_is_planned_made_and_gone(world: World) -> None:
     world.apply(inputs)
     touched: set[tuple[str, str]] = set()
     for name, edit in (*world.edits.items(), ("as it was", {})):
-        world.write(edited(world.manifest, edit))
+        world.write(changed(world.manifest, edit))
         made = world.apply(inputs)
         assert made, name
         touched |= attributes(made)
@@ -341,7 +344,7 @@ def test_what_is_renamed_stays_itself(world: World) -> None:
     inputs = world.write(world.manifest)
     world.apply(inputs)
     before = world.live(inputs)
-    inputs = world.write(edited(world.manifest, world.names))
+    inputs = world.write(changed(world.manifest, world.names))
     done = {one.address: one.action for one in world.apply(inputs)}
     after = world.live(inputs)
     for one in world.names["moved"]:
@@ -351,8 +354,26 @@ def test_what_is_renamed_stays_itself(world: World) -> None:
     assert world.changes(inputs) == ()
 
 
+@pytest.mark.parametrize("world", ["zenml", "server", "on_mariadb"], indirect=True)
+def test_the_command_line_of_zenml_sees_the_same(world: World) -> None:
+    inputs = world.write(world.manifest)
+    world.apply(inputs)
+    wanted = world.live(inputs)["zenml.stack.team"].attrs["components"]
+    program = str(Path(sys.executable).with_name("zenml"))
+    done = subprocess.run(
+        [program, "stack", "describe", "team", "--output=json"],
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    found = json.loads(done.stdout[done.stdout.index("{") :])
+    parts = {type_: [one["name"] for one in ones] for type_, ones in found["components"].items()}
+    assert parts == wanted
+    assert parts["step_operator"] == ["first", "second"]
+    assert found["labels"]["fsc.stack"] == "team"
+    assert found["labels"]["fsc.secrets"] == "labels"
+
+
 def test_destroying_leaves_nothing_of_ours_and_all_of_theirs(world: World) -> None:
-    theirs = edited(world.manifest, {"metadata.name": "theirs"})
+    theirs = changed(world.manifest, {"metadata.name": "theirs"})
     for section in (
         "entities",
         "data_sources",
@@ -388,10 +409,10 @@ def test_destroying_leaves_nothing_of_ours_and_all_of_theirs(world: World) -> No
 
 def test_what_others_own_is_a_conflict_until_it_is_adopted(world: World) -> None:
     other = world.write(
-        edited(world.manifest, {"metadata.name": "theirs", **NAMED[world.name]}), "theirs.yaml"
+        changed(world.manifest, {"metadata.name": "theirs", **NAMED[world.name]}), "theirs.yaml"
     )
     world.apply(other)
-    inputs = world.write(edited(world.manifest, NAMED[world.name]))
+    inputs = world.write(changed(world.manifest, NAMED[world.name]))
     planned = world.changes(inputs)
     assert planned
     assert all("theirs" in one.blocked for one in planned)

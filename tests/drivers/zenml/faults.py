@@ -17,7 +17,10 @@ Fault = Callable[["Call"], None]
 
 @dataclass
 class Call:
-    """One request on its way. A fault looks at it and says what becomes of it."""
+    """One request on its way. A fault looks at it and says what becomes of it.
+
+    `wait` are seconds before it gets there, `hold` seconds before its answer goes back.
+    """
 
     method: str
     path: str
@@ -25,6 +28,7 @@ class Call:
     forward: bool = True
     answer: bool = True
     wait: float = 0.0
+    hold: float = 0.0
     instead: tuple[int, dict[str, str], bytes] | None = None
 
     @property
@@ -80,6 +84,7 @@ class Proxy:
         self.fault(call)
         time.sleep(call.wait)
         got = self._forward(asked, body) if call.forward else None
+        time.sleep(call.hold)
         status, headers, content = call.instead or got or (0, {}, b"")
         if not call.answer or status == 0:
             asked.close_connection = True

@@ -233,6 +233,38 @@ def test_a_server_that_is_slow_once_is_asked_again(
         assert len(seen(client(proxy.url, tmp_path, **more))) == 4
 
 
+def test_a_write_that_is_answered_too_late_is_made_once(
+    clean: Server, token: str, tmp_path: Path
+) -> None:
+    """The server does it, and answers when nobody listens any more."""
+    late = {("POST", "components"), ("PUT", "stacks"), ("DELETE", "components")}
+
+    def fault(call: faults.Call) -> None:
+        kind = (call.method, call.collection)
+        call.hold = 3.0 if kind in late else 0.0
+        late.discard(kind)
+
+    with Proxy(clean.port, fault) as proxy:
+        more = {"ZENML_STORE_API_TOKEN": token, "ZENML_STORE_HTTP_TIMEOUT": "2"}
+        driver = client(proxy.url, tmp_path, **more).driver()
+        create(driver, *wanted().values())
+        before = live(driver)
+        same(before[STACK], wanted()["stack"])
+        renamed = resource(STACK, {**wanted()["stack"].attrs, "description": "another"})
+        driver.apply(
+            change(
+                Action.UPDATE, replace(renamed, depends_on=before[STACK].depends_on), before[STACK]
+            )
+        )
+        assert live(driver)[STACK].attrs["description"] == "another"
+        for one in reversed(wanted().values()):
+            driver.apply(change(Action.DELETE, None, before[one.address]))
+        driver.flush()
+        assert len(live(driver)) == 4
+        driver.close()
+    assert not late
+
+
 def _slow(call: faults.Call) -> None:
     call.wait = 1.5
 

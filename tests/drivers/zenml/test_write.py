@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import tempfile
@@ -20,7 +19,6 @@ from fsc.drivers.zenml.codec import REPLACEMENT
 from fsc.marks import UNOWNED
 from fsc.model.secrets import secret_digest
 from tests.drivers.zenml.support import (
-    BIN,
     OWNER,
     Place,
     change,
@@ -426,12 +424,3 @@ def test_a_store_beside_zenmls_own(place: Place, empty: Place) -> None:
     driver.close()
     assert config.read_bytes() == before
     assert "zenml.component.orchestrator/elsewhere" not in live(place.driver())
-
-
-def test_the_command_line_sees_the_same(place: Place) -> None:
-    done = place.run(str(BIN / "zenml"), "stack", "describe", OWNER, "--output=json")
-    found = json.loads(done.stdout[done.stdout.index("{") :])
-    parts = {type_: [one["name"] for one in ones] for type_, ones in found["components"].items()}
-    assert parts == wanted()["stack"].attrs["components"]
-    assert found["labels"]["fsc.stack"] == OWNER
-    assert found["labels"]["fsc.secrets"] == "label_studio"
