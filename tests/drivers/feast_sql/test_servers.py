@@ -13,6 +13,7 @@ from fsc.drivers.feast.sql_connect import connected
 from tests.drivers.feast.world import Team, edited
 from tests.drivers.feast_sql.conftest import Make
 from tests.drivers.feast_sql.world import Base, on_server, prepared, refused, small
+from tests.support import require
 
 CANARY = "s3cr3t-c4n4ry"
 
@@ -206,7 +207,7 @@ def test_the_server_goes_away_while_writing(served: Base, tmp_path: Path) -> Non
 
 
 def test_psycopg2_reads_and_writes_too(make: Make, tmp_path: Path) -> None:
-    pytest.importorskip("psycopg2")
+    require("psycopg2")
     base = make("postgresql")
     made = small(base)
     made["feature_store"]["registry"] = section(base.url.replace("+psycopg", "+psycopg2"))
