@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import importlib.util
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -51,3 +53,21 @@ def reported(said: str) -> list[str]:
     words = ("Created ", "Updated ", "Deleted ")
     found = [line for line in said.splitlines() if line.startswith(words)]
     return [one for one in found if not one.startswith("Updated stream feature view ")]
+
+
+DROP = object()
+
+
+def changed(manifest: dict[str, Any], edits: dict[str, Any]) -> dict[str, Any]:
+    """A copy with values set at dotted paths; DROP removes."""
+    made = copy.deepcopy(manifest)
+    for path, value in edits.items():
+        *above, last = path.split(".")
+        here = made
+        for step in above:
+            here = here.setdefault(step, {})
+        if value is DROP:
+            del here[last]
+        else:
+            here[last] = value
+    return made

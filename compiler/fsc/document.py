@@ -60,6 +60,11 @@ class Node:
             node = _child(node, step)
         return node
 
+    def text(self, *path: str | int) -> str:
+        """The text of the scalar at `path`, which the schema requires; "" when it is absent."""
+        found = self.get(*path)
+        return "" if found is None or found.value is None else str(found.value)
+
     def span(self, *path: str | int) -> Span:
         """Where the value at `path` stands; the nearest ancestor's place when it is absent."""
         node = self

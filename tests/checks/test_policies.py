@@ -16,8 +16,8 @@ from fsc.plan.plan import Plan
 from fsc.render import json
 from fsc.validate.policies import BadPolicyError, offences, problem
 from tests.cli.folder import MANIFEST, Folder
-from tests.plan.small import DROP, SMALL, applied, changed, outcome
-from tests.support import ROOT
+from tests.plan.small import SMALL, applied, outcome
+from tests.support import DROP, ROOT, changed
 
 BLOCK = re.compile(r"^```yaml policies\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.plan.small import DROP, changed
-from tests.support import ROOT
+from tests.support import DROP, ROOT, changed
 
 FIRST: dict[str, Any] = {
     "apiVersion": "fsc/v1",

@@ -15,10 +15,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from fsc import pipeline
-from tests.laws.base import BASE, FUNCTIONS, edited
+from tests.laws.base import BASE, FUNCTIONS
 from tests.laws.project import Project, snapshot
 from tests.manifests import manifests, with_labeler
-from tests.support import ROOT, require
+from tests.support import ROOT, changed, require
 
 require("feast", "pandas")
 
@@ -157,7 +157,7 @@ def test_another_team_keeps_its_online_rows(tmp_path: Path) -> None:
     before = rows_of(online, "shared_spend")
 
     names = {"spend": "trips", "live": "clicks"}
-    mine_manifest = edited(BASE, {"metadata.name": "mine"})
+    mine_manifest = changed(BASE, {"metadata.name": "mine"})
     for section in ("entities", "data_sources", "on_demand_feature_views", "feature_services"):
         mine_manifest.pop(section)
     mine_manifest["entities"] = {"driver": {"join_keys": ["driver_id"], "value_type": "Int64"}}

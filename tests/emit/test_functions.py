@@ -26,7 +26,10 @@ def texts(written: str) -> dict[str, str]:
         if isinstance(one, ast.Call):
             words = {word.arg: word.value for word in one.keywords}
             if "udf_string" in words:
-                found[words["name"].value] = constants[words["udf_string"].id]  # type: ignore[attr-defined]
+                name, text = words["name"], words["udf_string"]
+                assert isinstance(name, ast.Constant)
+                assert isinstance(text, ast.Name)
+                found[name.value] = constants[text.id]
     return found
 
 

@@ -16,8 +16,8 @@ from fsc.lower import lower
 from fsc.pipeline import ApplyOptions, PlanOptions
 from tests.laws.project import ALL, Project
 from tests.manifests import UDF, node
-from tests.plan.small import DROP, SMALL, changed
-from tests.support import require
+from tests.plan.small import SMALL
+from tests.support import DROP, changed, require
 
 require("feast")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 BASE: dict[str, Any] = {
@@ -29,23 +28,6 @@ BASE: dict[str, Any] = {
     },
     "feature_services": {"model": {"features": ["spend", "ratio"], "description": "first"}},
 }  # fmt: skip
-
-DROP = object()
-
-
-def edited(manifest: dict[str, Any], edit: dict[str, Any]) -> dict[str, Any]:
-    made = copy.deepcopy(manifest)
-    for path, value in edit.items():
-        *parents, last = path.split(".")
-        at = made
-        for parent in parents:
-            at = at[parent]
-        if value is DROP:
-            del at[last]
-        else:
-            at[last] = value
-    return made
-
 
 FUNCTIONS = """\
 def rate(inputs):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +11,7 @@ from fsc.drivers.memory import MemoryDriver
 from fsc.plan.desired import resources
 from fsc.plan.planner import Options, Outcome, plan_changes
 from tests.manifests import stack_of
+from tests.support import DROP, changed
 
 SMALL: dict[str, Any] = {
     "apiVersion": "fsc/v1",
@@ -44,23 +44,6 @@ SMALL: dict[str, Any] = {
     },
     "feature_services": {"model": {"features": ["spend", "ratio"]}},
 }
-
-DROP = object()
-
-
-def changed(manifest: dict[str, Any], edits: dict[str, Any]) -> dict[str, Any]:
-    """A copy with values set at dotted paths; DROP removes."""
-    made = copy.deepcopy(manifest)
-    for path, value in edits.items():
-        *above, last = path.split(".")
-        here = made
-        for step in above:
-            here = here.setdefault(step, {})
-        if value is DROP:
-            del here[last]
-        else:
-            here[last] = value
-    return made
 
 
 def renamed_view(manifest: dict[str, Any], **more: Any) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from fsc.driver import Change
 from fsc.drivers.memory import MemoryDriver
 from fsc.render import json, plan_text
-from tests.plan.small import DROP, SMALL, applied, by_address, changed, outcome
+from tests.plan.small import SMALL, applied, by_address, outcome
+from tests.support import DROP, changed
 
 SPEND = "feast.feature_view.spend"
 STORE, STACK = "zenml.component.feature_store/team_feature_store", "zenml.stack.team"

@@ -11,7 +11,8 @@ from fsc.driver import Action
 from fsc.drivers.memory import MemoryDriver
 from fsc.pipeline.applying import ApplyOptions, refusal
 from fsc.plan.plan import Plan
-from tests.plan.small import DROP, SMALL, applied, apply, by_address, changed, outcome
+from tests.plan.small import SMALL, applied, apply, by_address, outcome
+from tests.support import DROP, changed
 
 CUSTOMER = "feast.entity.customer"
 READ = ("feast.feature_view.spend", "feast.data_source.rows", CUSTOMER)

@@ -16,8 +16,8 @@ from fsc.pipeline import ApplyOptions, refusal
 from fsc.render import json, plan_text
 from tests.drivers.feast_sql.world import Base, missing, server
 from tests.laws.project import Project
-from tests.plan.small import DROP, SMALL, changed, renamed_view
-from tests.support import absent, require
+from tests.plan.small import SMALL, renamed_view
+from tests.support import DROP, absent, changed, require
 
 require("feast")
 

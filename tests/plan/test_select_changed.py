@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.folder import Folder
-from tests.plan.small import SMALL, changed
+from tests.plan.small import SMALL
+from tests.support import changed
 
 
 class Repo(Folder):

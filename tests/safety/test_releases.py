@@ -15,8 +15,8 @@ from fsc import pipeline
 from fsc.diagnostics import FscError
 from fsc.drivers.feast.messages import message
 from tests.laws.project import Project, snapshot
-from tests.plan.small import SMALL, changed
-from tests.support import require
+from tests.plan.small import SMALL
+from tests.support import changed, require
 
 require("google.protobuf")
 

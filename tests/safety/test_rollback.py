@@ -17,8 +17,8 @@ from fsc.driver import Action, Resource, Scope
 from fsc.drivers.memory import MemoryDriver
 from fsc.pipeline import ApplyOptions, Inputs, PlanOptions
 from tests.laws.project import ALL, Project
-from tests.plan.small import DROP, SMALL, changed, renamed_view
-from tests.support import fsc, require
+from tests.plan.small import SMALL, renamed_view
+from tests.support import DROP, changed, fsc, require
 
 require("google.protobuf")
 

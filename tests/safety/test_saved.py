@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from fsc.render import json as render
-from tests.laws.base import BASE, FUNCTIONS, edited
+from tests.laws.base import BASE, FUNCTIONS
 from tests.laws.project import Project, snapshot
-from tests.support import fsc, require
+from tests.support import changed, fsc, require
 
 require("feast")
 CANARY = "canary-9d1f"
@@ -42,12 +42,12 @@ def test_a_saved_plan_is_executed_and_then_stale(tmp_path: Path) -> None:
 
 def test_the_object_that_moved_is_named_and_others_do_not_matter(tmp_path: Path) -> None:
     project(tmp_path).apply()
-    other = edited(
+    other = changed(
         BASE, {"metadata.name": "theirs", "entities": {"driver": {"value_type": "Int64"}}}
     )
     for section in ("data_sources", "feature_views", "on_demand_feature_views", "feature_services"):
         other[section] = {}
-    project(tmp_path, edited(BASE, {"feature_views.spend.ttl": "60d"}))
+    project(tmp_path, changed(BASE, {"feature_views.spend.ttl": "60d"}))
     assert run(tmp_path, "plan", "-o", "p.json")[0] == 0
 
     aside = tmp_path / "theirs.yaml"
@@ -55,7 +55,7 @@ def test_the_object_that_moved_is_named_and_others_do_not_matter(tmp_path: Path)
     assert run(tmp_path, "-f", "theirs.yaml", "apply", "--auto-approve")[0] == 0
     approved = (tmp_path / "stack.yaml").read_text()
 
-    project(tmp_path, edited(BASE, {"feature_views.spend.owner": "somebody"})).apply()
+    project(tmp_path, changed(BASE, {"feature_views.spend.owner": "somebody"})).apply()
     (tmp_path / "stack.yaml").write_text(approved)
     code, out = run(tmp_path, "apply", "p.json", "--auto-approve")
     assert code == 4
@@ -68,7 +68,7 @@ def test_the_object_that_moved_is_named_and_others_do_not_matter(tmp_path: Path)
 
 
 def test_values_of_variables_are_not_kept(tmp_path: Path) -> None:
-    manifest = edited(BASE, {"feature_views.spend.owner": "${var.who}"})
+    manifest = changed(BASE, {"feature_views.spend.owner": "${var.who}"})
     manifest["variables"] = {"who": {"type": "string"}}
     project(tmp_path, manifest)
     given = ("--var", f"who={CANARY}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tests.laws.base import DROP
 from tests.setups.row import Row, copies, one, texts
 from tests.setups.views import (
     ASKED,
@@ -24,6 +23,7 @@ from tests.setups.views import (
     SPEND,
 )  # fmt: skip
 from tests.sources.samples import SAMPLES
+from tests.support import DROP
 
 TOPIC, SHARDS = "feast.data_source.topic", "feast.data_source.shards"
 TRAINING, MARCH, SCORERS = (

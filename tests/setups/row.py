@@ -41,11 +41,15 @@ def one(address: str, key: str, value: Any, reads: Reads) -> Row:
     return Row(f"{name} {key}", {f"{section}.{name}.{key}": value}, {address: [key]}, reads)
 
 
+def is_new(key: str) -> Reads:
+    return lambda o: bool(getattr(o, key) == "new")
+
+
 def texts(address: str, *keys: str) -> tuple[Row, ...]:
     """Text for people, a row for each key."""
     return tuple(
         one(address, key, {"a": "b"}, lambda o: o.tags["a"] == "b")
         if key == "tags"
-        else one(address, key, "new", lambda o, key=key: getattr(o, key) == "new")  # type: ignore[misc]
+        else one(address, key, "new", is_new(key))
         for key in keys
     )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from tests.laws.base import DROP
+from collections.abc import Iterable
+from typing import Any
+
 from tests.setups.row import Row, copies, one, texts
 from tests.setups.world import AGGREGATION
+from tests.support import DROP
 
 SPEND, LIVE, DERIVED = (f"feast.feature_view.{name}" for name in ("spend", "live", "derived"))
 DAILY, SUMMED, CLICKS = (
@@ -23,8 +26,8 @@ FV, LV, OD = "feature_views.spend", "label_views.fraud", "on_demand_feature_view
 BV, SV, FS = "batch_feature_views.daily", "stream_feature_views.clicks", "feature_services.model"
 
 
-def names(fields: object) -> list[str]:
-    return [field.name for field in fields]  # type: ignore[attr-defined]
+def names(fields: Iterable[Any]) -> list[str]:
+    return [field.name for field in fields]
 
 
 PLAIN = (

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fsc.model.stack import KIND_BY_NAME
-from tests.laws.base import BASE, DROP, FUNCTIONS
+from tests.laws.base import BASE, FUNCTIONS
+from tests.support import DROP
 
 AGGREGATION = {"column": "total", "function": "sum", "time_window": "1d"}
 WORLD: dict[str, Any] = {

@@ -77,8 +77,9 @@ def _function(obj: Object, scope: Scope) -> Arguments:
 
 def _noted(obj: Object) -> dict[str, str]:
     """The tag that holds the source of a function of which Feast keeps none."""
-    kept = isinstance(obj, OnDemandFeatureView) and obj.mode == "substrait" and obj.udf
-    return {UDF_TAG: noted(obj.udf)} if kept else {}  # type: ignore[attr-defined]
+    if isinstance(obj, OnDemandFeatureView) and obj.mode == "substrait" and obj.udf:
+        return {UDF_TAG: noted(obj.udf)}
+    return {}
 
 
 def _source(obj: Any, scope: Scope) -> Arguments:

@@ -135,11 +135,15 @@ def _head(survey: Survey, sections: tuple[str, ...], zenml: Mapping[str, Any]) -
 def _external(survey: Survey) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for address in sorted(survey.external):
-        kind = next(one for one in KIND_BY_NAME if address.startswith(f"{one}."))
+        kind = _kind_of(address)
         section = KIND_BY_NAME[kind].KIND.section
         if len(section) == 1:
             found.setdefault(section[0], []).append(address.removeprefix(f"{kind}."))
     return found
+
+
+def _kind_of(address: str) -> str:
+    return next(one for one in KIND_BY_NAME if address.startswith(f"{one}."))
 
 
 def _intro(name: str, survey: Survey) -> Iterator[Line]:
@@ -155,11 +159,11 @@ def _comments(name: str, survey: Survey, silences: Iterable[Silence]) -> dict[Pa
     found: dict[Path, list[str]] = {}
     for kind in KINDS:
         section = kind.KIND.section
-        if name == f"{section[0]}.yaml" if section else False:
+        if section and name == f"{section[0]}.yaml":
             found[section] = [kind.KIND.doc]
     for address, note in survey.notes.items():
-        kind_of = next((one for one in KIND_BY_NAME if address.startswith(f"{one}.")), "")
-        where = KIND_BY_NAME[kind_of].KIND.section if kind_of else ()
+        kind_of = _kind_of(address)
+        where = KIND_BY_NAME[kind_of].KIND.section
         if where and name == f"{where[0]}.yaml":
             found[(where[0], address.removeprefix(f"{kind_of}."))] = [note]
     if name == ROOT:

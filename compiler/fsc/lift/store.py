@@ -12,10 +12,9 @@ from typing import Any
 
 from fsc.model.feast.store_paths import map_paths
 from fsc.model.paths import is_anchored, rebase
+from fsc.model.secret_text import has_password
 
 _VARIABLE = re.compile(r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))")
-# An address with a password in it, as in `postgresql://user:password@host/registry`.
-_PASSWORD = re.compile(r"^[a-z0-9+.]+://[^/@\s:]*:[^/@\s]+@")
 URL_VARIABLE = "FEAST_REGISTRY_URL"
 
 
@@ -47,4 +46,4 @@ def _from(path: str, repo: str, root: str) -> str:
 
 def without_password(address: str) -> str:
     """The address of a registry, or a reference where a password stands in it."""
-    return f"${{env:{URL_VARIABLE}}}" if _PASSWORD.match(address) else address
+    return f"${{env:{URL_VARIABLE}}}" if has_password(address) else address

@@ -9,7 +9,7 @@ from typing import Any
 
 from fsc.document import Path
 from fsc.driver import Resource
-from fsc.lift.values import Known, described
+from fsc.lift.values import Known, described, literal
 from fsc.model.characters import prints
 from fsc.model.zenml.component import Component
 from fsc.model.zenml.flavor import Flavor
@@ -122,16 +122,16 @@ def _components(
     for name in names:
         address = f"{COMPONENT}.{type_}/{name}"
         if address in unsaid or address not in found:
-            made.append(name.replace("${", "$${"))
+            made.append(literal(name))
             continue
-        named = {} if name == stack else {"name": name.replace("${", "$${")}
+        named = {} if name == stack else {"name": literal(name)}
         made.append({**named, **described(Component, found[address].attrs, known)})
     return made[0] if len(made) == 1 else made
 
 
 def _stack(name: str, one: Resource, known: Known) -> dict[str, Any]:
     attrs = {key: value for key, value in one.attrs.items() if key != "components"}
-    named = {} if one.name == name else {"name": one.name.replace("${", "$${")}
+    named = {} if one.name == name else {"name": literal(one.name)}
     return {**named, **described(ZenStack, attrs, known)}
 
 

@@ -63,7 +63,7 @@ def feast_objects(root: Node, store: FeatureStore, context: Context) -> Iterator
 def _object(kind: type[Object], name: str, node: Node, context: Context) -> Object:
     cls: type[Object] = kind
     if kind is DataSource:
-        cls = SOURCE_BY_TYPE[str(node.get("type").value)]  # type: ignore[union-attr]
+        cls = SOURCE_BY_TYPE[node.text("type")]
     given: dict[str, Any] = described(cls, node, context)
     if kind is DataSource:
         given |= _filled(cls, given)
@@ -94,7 +94,7 @@ def _created(behind: Node | None) -> str:
     """A dataset of MLflow has the column of the source behind it, unless it says another one."""
     if behind is None:
         return ""
-    cls = SOURCE_BY_TYPE[str(behind.get("type").value)]  # type: ignore[union-attr]
+    cls = SOURCE_BY_TYPE[behind.text("type")]
     usual = {one.key: one.default for one in managed(cls)}
     said = behind.get(_CREATED)
     return str(said.value) if said is not None else str(usual.get(_CREATED, ""))

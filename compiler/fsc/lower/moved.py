@@ -28,8 +28,7 @@ def moves(root: Node, objects: tuple[Object, ...], context: Context) -> tuple[Mo
 
 def _given(root: Node) -> Iterator[Move]:
     for item in (root.get("moved") or Node([])).items:
-        before, after = (str(item.get(key).value) for key in ("from", "to"))  # type: ignore[union-attr]
-        yield Move(before, after, item.at)
+        yield Move(item.text("from"), item.text("to"), item.at)
 
 
 def _problem(

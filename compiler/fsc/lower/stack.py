@@ -30,7 +30,7 @@ def lower(document: Document, read: ReadText) -> tuple[Stack | None, tuple[Diagn
     root = document.root
     opaque, external = tuple(_opaque(root)), tuple(_external(root))
     context = Context(_names(root), _by_kind([*external, *opaque]), read)
-    name = str(root.get("metadata", "name").value)  # type: ignore[union-attr]
+    name = root.text("metadata", "name")
     store = feature_store(root, name, context)
     zen, existing = zenml_objects(root, name, context)
     components = tuple(one for one in zen if isinstance(one, Component))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fsc.model.feast.common import LOOSE_NAME
+from fsc.model.feast.common import LONGEST_NAME, LOOSE_NAME
 from fsc.model.jsonschema import MEANING, TAG_KEY, told
 from fsc.model.jsonschema_basic import Schema, closed
 from fsc.model.jsonschema_catalogs import Only, feature_store, feature_store_defs
@@ -98,7 +98,7 @@ def _head() -> dict[str, Schema]:
                     "description": "The name of the stack; it owns what it makes under this name.",
                     "type": "string",
                     "pattern": LOOSE_NAME,
-                    "maxLength": 63,
+                    "maxLength": LONGEST_NAME,
                     "patternErrorMessage": MEANING[LOOSE_NAME],
                     "examples": ["credit_risk"],
                 },

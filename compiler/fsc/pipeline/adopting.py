@@ -12,7 +12,7 @@ from pathlib import Path
 from fsc.diagnostics import Diagnostic, FscError, Severity
 from fsc.lift import Lifted, Silence, Survey, lift
 from fsc.lift.manifest import ROOT, SCHEMA
-from fsc.model.feast.common import LOOSE_NAME
+from fsc.model.feast.common import LONGEST_NAME, LOOSE_NAME
 from fsc.model.stack import KINDS
 from fsc.pipeline.adopting_feast import surveyed_feast
 from fsc.pipeline.adopting_zenml import at_fault, surveyed_zenml, with_needs
@@ -22,9 +22,6 @@ from fsc.pipeline.project import schema_text
 
 # Rules that judge what the live systems take all the same: silenced with a reason, not refused.
 _JUDGED = ("FSC3", "FSC4", "FSC5")
-
-# The longest name of a stack (model/jsonschema_manifest.py).
-LONGEST = 63
 
 
 @dataclass(frozen=True)
@@ -73,10 +70,10 @@ def _surveyed(origin: Origin, root: str) -> tuple[Survey, tuple[str, ...]]:
 
 
 def _check_name(name: str) -> None:
-    if not re.fullmatch(LOOSE_NAME, name) or len(name) > LONGEST:
+    if not re.fullmatch(LOOSE_NAME, name) or len(name) > LONGEST_NAME:
         raise FscError(
             f"`{name}` is no name for a manifest: it starts with a letter and goes on with "
-            "letters,digits, `_` and `-`.",
+            "letters, digits, `_` and `-`.",
             hint="Give it one with `--name`; the ZenML stack keeps its own.",
         )
 

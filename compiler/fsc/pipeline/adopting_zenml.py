@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -12,12 +11,12 @@ from fsc.document import Path
 from fsc.driver import Resource
 from fsc.lift import Survey
 from fsc.lift.zenml import COMPONENT, STACK, why_undeclared
+from fsc.model.secret_text import has_password
+from fsc.model.zenml.references import REFERENCE, texts
 from fsc.model.zenml.service_connector import RESOURCES
 from fsc.pipeline.origin import Origin
 from fsc.validate import catalogs
 
-_REFERENCE = re.compile(r"\{\{.+\}\}")
-_PASSWORD = re.compile(r"://[^/\s:@]*:[^@/\s]+@")
 # ZenML makes these with every store and refuses to change them.
 _OWN = frozenset(f"{COMPONENT}.{one}/default" for one in
                  ("orchestrator", "artifact_store", "deployer"))  # fmt: skip
@@ -103,10 +102,10 @@ def _written_out(one: Resource, flavors: Mapping[str, Resource]) -> Iterator[str
     entry = catalogs.flavor(type_, flavor) or {}
     secret = custom.facts["secret_fields"] if custom else entry.get("secret_fields", ())
     for name in secret:
-        if any(not _REFERENCE.fullmatch(each) for each in _texts(_at(config, name))):
+        if any(not REFERENCE.fullmatch(each) for each in texts(_at(config, name))):
             yield name
     for name, value in config.items():
-        if any(_PASSWORD.search(each) for each in _texts(value)):
+        if any(has_password(each) for each in texts(value)):
             yield name
 
 
@@ -114,18 +113,6 @@ def _at(config: Any, name: str) -> Any:
     for key in name.split("."):
         config = config.get(key) if isinstance(config, Mapping) else None
     return config
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Every scalar in a value as text, without empty ones."""
-    if isinstance(value, Mapping):
-        for one in value.values():
-            yield from _texts(one)
-    elif isinstance(value, (list, tuple)):
-        for one in value:
-            yield from _texts(one)
-    elif value is not None and value != "":
-        yield str(value)
 
 
 def at_fault(survey: Survey, path: Path, finding: Diagnostic) -> Iterator[tuple[str, str]]:

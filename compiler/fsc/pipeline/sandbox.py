@@ -71,7 +71,8 @@ def _rows(columns: dict[str, Any]) -> list[Any]:
     if len({len(column) for column in columns.values()}) > 1:
         raise ValueError("the columns that the function gives are not equally long")
     names = list(columns)
-    return [_plain(dict(zip(names, values))) for values in zip(*columns.values())]  # noqa: B905
+    found = zip(*columns.values(), strict=True)
+    return [_plain(dict(zip(names, values, strict=True))) for values in found]
 
 
 def _plain(value: Any) -> Any:

@@ -123,7 +123,7 @@ def _judged(test: FeatureTest, answer: Mapping[str, Any]) -> Iterator[Diagnostic
             f"`{test.name}`: `{test.view}` gives {len(rows)} rows, not {len(test.expect)}.",
             test.at.span("expect"),
         )
-    for index, (wanted, given) in enumerate(zip(test.expect, rows)):  # noqa: B905 - said above
+    for index, (wanted, given) in enumerate(zip(test.expect, rows, strict=False)):
         for name, value in wanted.items():
             seen = given.get(name, _ABSENT)
             if seen is _ABSENT or not _same(value, seen, test.tolerance):
@@ -144,7 +144,7 @@ def _same(wanted: Any, seen: Any, tolerance: float) -> bool:
     if isinstance(wanted, (int, float)) and isinstance(seen, (int, float)):
         return math.isclose(wanted, seen, rel_tol=tolerance, abs_tol=tolerance)
     if isinstance(wanted, list) and isinstance(seen, list):
-        pairs = zip(wanted, seen)  # noqa: B905 - the lengths are compared beside it
+        pairs = zip(wanted, seen, strict=False)
         return len(wanted) == len(seen) and all(_same(a, b, tolerance) for a, b in pairs)
     if isinstance(wanted, dict) and isinstance(seen, dict):
         return wanted.keys() == seen.keys() and all(

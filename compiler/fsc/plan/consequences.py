@@ -10,11 +10,16 @@ from fsc.plan.compare import compare, worse
 from fsc.plan.desired import SHARED
 from fsc.plan.graph import Edges, affected
 
-STORE = "zenml.component.feature_store/"
+_STORE = "zenml.component.feature_store/"
 SERVED = frozenset({
     "feast.feature_view", "feast.on_demand_feature_view", "feast.stream_feature_view",
     "feast.batch_feature_view", "feast.label_view", "feast.feature_service",
 })  # fmt: skip
+
+
+def serves_feast(one: Resource) -> bool:
+    """True for a feature store of ZenML that gives what Feast serves."""
+    return one.address.startswith(_STORE) and one.attrs.get("flavor") == "feast"
 
 
 def with_consequences(
@@ -39,11 +44,7 @@ def _edges(wanted: Mapping[str, Resource], there: Mapping[str, Resource]) -> Edg
     ZenML's feature store serves what Feast serves, whichever it is.
     """
     served = tuple(address for address, one in there.items() if one.kind in SERVED)
-    stores = {
-        address
-        for address, one in wanted.items()
-        if address.startswith(STORE) and one.attrs.get("flavor") == "feast"
-    }
+    stores = {address for address, one in wanted.items() if serves_feast(one)}
     needs = {
         address: {
             need for side in (there, wanted) if address in side for need in side[address].depends_on

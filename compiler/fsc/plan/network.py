@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from fsc.diagnostics import NOWHERE, Span
 from fsc.driver import Resource
-from fsc.plan.consequences import SERVED, STORE
+from fsc.plan.consequences import SERVED, serves_feast
 from fsc.plan.desired import SHARED
 from fsc.plan.graph import affected, closure
 
@@ -56,7 +56,7 @@ def _stores(every: Iterable[Resource], found: Mapping[str, Node]) -> Iterator[No
     served = {address: one for address, one in found.items() if one.kind in SERVED}
     last = served.keys() - {need for one in served.values() for need in one.needs}
     for one in every:
-        if one.address.startswith(STORE) and one.attrs.get("flavor") == "feast":
+        if serves_feast(one):
             node = found[one.address]
             yield replace(node, needs=tuple(sorted({*node.needs, *last})))
 

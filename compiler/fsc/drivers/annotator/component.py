@@ -13,6 +13,7 @@ from typing import Any
 from fsc.diagnostics import FscError
 from fsc.drivers.annotator.address import Settings
 from fsc.drivers.annotator.backend import Held, Label, Row, UnreachableError
+from fsc.drivers.extras import install
 from fsc.marks import Marks
 
 _NO_CHANGE = "A custom annotator has no way to change or delete what is in it through fsc."
@@ -92,7 +93,7 @@ class ZenmlAnnotator:
         except ImportError as error:
             raise UnreachableError(
                 "ZenML is needed to ask a custom annotator, and it is not here.",
-                hint="Install it with `pip install 'feature-stack-compiler[zenml]'`.",
+                hint=install("zenml"),
             ) from error
         try:
             model = Client().get_stack_component(

@@ -15,6 +15,7 @@ from typing import Any
 
 from fsc.diagnostics import FscError
 from fsc.drivers.annotator.backend import Label, Row
+from fsc.drivers.extras import install
 from fsc.model.annotator.answers import Answer
 
 NOTE = b"fsc.dataset"
@@ -177,7 +178,7 @@ def _dataset(path: Path) -> Any:
     except ImportError as error:
         raise FscError(
             "pyarrow is needed to read rows, and it is not here.",
-            hint="Install it with `pip install 'feature-stack-compiler[feast]'`.",
+            hint=install("feast"),
         ) from error
     try:
         return dataset.dataset(path, format="parquet")

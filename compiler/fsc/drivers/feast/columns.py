@@ -93,13 +93,15 @@ def _add(columns: Any, key: str, field: Mapping[str, Any] | None, number: int) -
 
 def _key_type(entity: Message, schema: Mapping[str, Any], by: str) -> int:
     """The type of a key is the entity's; where that says none, the schema of the view says it."""
+    if entity.spec.value_type:
+        return int(entity.spec.value_type)
     field = schema.get(entity.spec.join_key)
-    if not entity.spec.value_type and field is None:
+    if field is None:
         raise FscError(
             f"`{by}` needs the type of `{ENTITY}.{entity.spec.name}`, which the registry lacks.",
             hint="Give the entity a `value_type`. Feast would guess it by reading the data.",
         )
-    return int(entity.spec.value_type) or parts_of(field["dtype"])[0]  # type: ignore[index]
+    return parts_of(field["dtype"])[0]
 
 
 def _join_key(lookup: Lookup, name: str) -> str:

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from fsc.diagnostics import FscError
+from fsc.drivers.extras import install
 
 Message = Any  # a protobuf message: its classes are made at run time
 
@@ -22,7 +23,8 @@ def decode_error() -> type[Exception]:
     """What protobuf raises for bytes that are no message."""
     from google.protobuf.message import DecodeError
 
-    return DecodeError  # type: ignore[no-any-return]
+    found: type[Exception] = DecodeError
+    return found
 
 
 @cache
@@ -56,7 +58,7 @@ def _factory(file: str) -> tuple[Any, Any]:
     except ImportError as error:
         raise FscError(
             "Reading a Feast registry needs the package `protobuf`, which is not installed.",
-            hint="Install it with `pip install 'feature-stack-compiler[feast]'`.",
+            hint=install("feast"),
         ) from error
     pool = descriptor_pool.DescriptorPool()
     for one in descriptor_pb2.FileDescriptorSet.FromString(_descriptors(file)).file:

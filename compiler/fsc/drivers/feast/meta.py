@@ -34,16 +34,16 @@ def stamp(message: Message, *, created: bool = False) -> None:
 
 def facts(message: Message) -> dict[str, Any]:
     """When it was made (ISO 8601, UTC), and the spans of time that are materialised."""
-    facts: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     if "meta" not in message.DESCRIPTOR.fields_by_name:
-        return facts
+        return found
     meta = message.meta
     if meta.HasField("created_timestamp"):
-        facts["created"] = _iso(meta.created_timestamp)
+        found["created"] = _iso(meta.created_timestamp)
     intervals = getattr(meta, "materialization_intervals", ())
     if intervals:
-        facts["materialised"] = [[_iso(one.start_time), _iso(one.end_time)] for one in intervals]
-    return facts
+        found["materialised"] = [[_iso(one.start_time), _iso(one.end_time)] for one in intervals]
+    return found
 
 
 def _iso(stamp: Message) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fsc.diagnostics import FscError
+from fsc.drivers.extras import install
 from fsc.drivers.feast.objects import Held, MovedError
 
 # Error codes of S3; a response without a body has the number of its status for a code.
@@ -124,7 +125,7 @@ def _boto3() -> Any:
     except ImportError as error:
         raise FscError(
             "A registry in S3 needs the package boto3.",
-            hint="pip install 'feature-stack-compiler[s3]'",
+            hint=install("s3"),
         ) from error
     return boto3
 

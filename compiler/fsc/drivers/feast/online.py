@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from fsc.diagnostics import FscError
+from fsc.drivers.extras import install
 from fsc.drivers.feast import online_sqlite
 from fsc.drivers.feast.config import Config
 from fsc.drivers.feast.lookup import BATCH_VIEW, FEATURE_VIEW, LABEL_VIEW, ON_DEMAND, STREAM_VIEW
@@ -64,7 +65,7 @@ def require_feast(what: str) -> None:
     if importlib.util.find_spec("feast") is None:
         raise FscError(
             f"{what} needs the package `feast`, which is not installed.",
-            hint="Install it with `pip install 'feature-stack-compiler[feast]'`.",
+            hint=install("feast"),
         )
 
 

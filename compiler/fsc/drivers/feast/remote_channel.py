@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fsc.diagnostics import FscError
+from fsc.drivers.extras import install
 from fsc.drivers.feast.messages import server_message
 
 _SERVICE = "/feast.registry.RegistryServer"
@@ -128,6 +129,6 @@ def _grpc() -> Any:
     except ImportError as error:
         raise FscError(
             "A remote registry needs the package `grpcio`, which is not installed.",
-            hint="Install it with `pip install 'feature-stack-compiler[remote]'`.",
+            hint=install("remote"),
         ) from error
     return grpc

@@ -136,12 +136,9 @@ def _misfit(source: Any, column: str, there: str | None, wanted: str) -> str:
     except (KeyError, ValueError, AttributeError):  # a type that Feast has no word for
         return ""
     one, other = _FAMILY.get(found, ""), _FAMILY.get(wanted, "")
-    fits = not one or not other or one == other
-    return (
-        ""
-        if fits
-        else f"column `{column}` is {there}, the view says {wanted.title().replace('_', '')}"
-    )
+    if not one or not other or one == other:
+        return ""
+    return f"column `{column}` is {there}, the view says {wanted.title().replace('_', '')}"
 
 
 def _newest(it: _View, usable: Mapping[str, str], limit: int) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, TypeVar
 
 from fsc.diagnostics import Exit, FscError
+from fsc.drivers.extras import install
 from fsc.drivers.feast.sql_address import Address
 from fsc.drivers.feast.sql_dialects import DIALECTS, Trouble
 from fsc.drivers.patience import Silence, late, seconds
@@ -233,7 +234,7 @@ def _missing(address: Address) -> FscError:
     package, extra = _EXTRA[address.dialect]
     return FscError(
         f"The registry in {address.place} needs the package `{package}`, which is not installed.",
-        hint=f"Install it with `pip install 'feature-stack-compiler[{extra}]'`.",
+        hint=install(extra),
     )
 
 

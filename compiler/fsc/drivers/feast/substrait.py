@@ -8,9 +8,11 @@ columns that it reads, so it is made again when one of these is another, or the 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import Any
 
 from fsc.diagnostics import FscError
+from fsc.drivers.extras import install
 from fsc.drivers.feast.functions import MakeBody, read_function
 from fsc.drivers.feast.messages import Message
 from fsc.model.feast.on_demand_feature_view import UDF_TAG, noted
@@ -62,11 +64,12 @@ def compiled(name: str, source: str, columns: Columns) -> bytes:
         from feast import Field, RequestSource, ValueType
         from feast.transformation.substrait_transformation import SubstraitTransformation
         from feast.types import from_value_type
-        from ibis_substrait.compiler.core import SubstraitCompiler  # noqa: F401 - is it there?
+
+        import_module("ibis_substrait.compiler.core")  # Feast imports it when it makes a plan
     except (ImportError, AttributeError) as error:
         raise FscError(
             f"Applying an on-demand view in mode substrait needs ibis: {error}.",
-            hint="Install it with `pip install 'feature-stack-compiler[feast,substrait]'`.",
+            hint=install("feast,substrait"),
         ) from error
     function = made(name, source)
     try:

@@ -12,6 +12,7 @@ from types import CodeType
 from typing import Any
 
 from fsc.diagnostics import FscError
+from fsc.drivers.extras import install
 
 # The names that Feast gives to a function when it runs the source (_exec_namespace).
 _MODULES = {"pd": "pandas", "pandas": "pandas", "np": "numpy", "numpy": "numpy"}
@@ -24,7 +25,7 @@ def make_body(name: str, source: str) -> bytes:
     except ImportError as error:
         raise FscError(
             "Applying an on-demand feature view needs the package `dill`, which comes with feast.",
-            hint="Install it with `pip install 'feature-stack-compiler[feast]'`.",
+            hint=install("feast"),
         ) from error
     function = made(name, source)
     try:

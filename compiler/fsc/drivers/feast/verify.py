@@ -94,4 +94,4 @@ def _part(project: str, index: Index, views: Iterable[tuple[str, Message]]) -> b
     made.entities.extend(one for one in whole.entities if one.spec.project == project)
     for kind, one in views:
         getattr(made, TABLES[kind]).append(one)
-    return made.SerializeToString()  # type: ignore[no-any-return]
+    return bytes(made.SerializeToString())

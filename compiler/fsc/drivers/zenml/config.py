@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from fsc.diagnostics import FscError
+from fsc.drivers.extras import install
 
-INSTALL = "Install it with `pip install 'feature-stack-compiler[zenml]'`."
+INSTALL = install("zenml")
 
 _KEY = r"( *)([A-Za-z_][^\s'\"#]*?):"
 _VALUE = r"'([^'\\]*)'|([A-Za-z0-9_./:@%+~=-]+|\{\})"
@@ -109,7 +110,7 @@ def _value(quoted: str | None, plain: str | None) -> Any:
 
 def _yaml(path: Path, text: str) -> Mapping[str, Any]:
     try:
-        import yaml  # type: ignore[import-untyped,unused-ignore]
+        import yaml
     except ImportError as error:
         raise FscError(
             f"ZenML is needed to read `{path}`, and it is not here.", hint=INSTALL

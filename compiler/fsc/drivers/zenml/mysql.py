@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from fsc.diagnostics import FscError
+from fsc.drivers.extras import install
 from fsc.drivers.zenml.backend import UnreachableError
 from fsc.drivers.zenml.config import store_options
 from fsc.drivers.zenml.rows import Rows
@@ -55,7 +56,7 @@ class MysqlReader:
         except ImportError:
             raise FscError(
                 "Reading a ZenML store on MySQL needs the package `pymysql`.",
-                hint="Install it with `pip install 'feature-stack-compiler[mysql]'`.",
+                hint=install("mysql"),
             ) from None
         try:
             with closing(pymysql.connect(**self._arguments())) as connection:

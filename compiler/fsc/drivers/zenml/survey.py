@@ -9,6 +9,7 @@ from fsc.driver import Resource, Scope, Survey, by_address
 from fsc.drivers.zenml.backend import Backend
 from fsc.drivers.zenml.codec import STACK, decode, unread
 from fsc.drivers.zenml.rows import DEFAULT, ComponentRow, Rows, StackRow
+from fsc.plan.graph import closure
 
 
 def survey(backend: Backend, name: str, place: str) -> Survey:
@@ -24,7 +25,8 @@ def survey(backend: Backend, name: str, place: str) -> Survey:
         )
     rows = backend.rows()
     there = by_address(decode(rows, Scope("", "", frozenset({STACK}))))
-    needed = _needed(_stack(rows, there, name, place), there)
+    edges = {address: one.depends_on for address, one in there.items()}
+    needed = there.keys() & closure([_stack(rows, there, name, place)], edges)
     scope = Scope("", "", frozenset(one for one in needed if not there[one].marks.stack))
     for row in unread(rows, scope):
         rows.put(backend.reveal(row))
@@ -42,18 +44,6 @@ def _stack(rows: Rows, there: Mapping[str, Resource], name: str, place: str) -> 
             hint=did_you_mean(name, names) or f"There is {known or 'none but `default`'}.",
         )
     return address
-
-
-def _needed(address: str, there: Mapping[str, Resource]) -> frozenset[str]:
-    """A resource with everything that it depends on, however far away."""
-    found: set[str] = set()
-    todo = [address]
-    while todo:
-        one = todo.pop()
-        if one in there and one not in found:
-            found.add(one)
-            todo.extend(there[one].depends_on)
-    return frozenset(found)
 
 
 def _hidden(rows: Rows, name: str) -> Iterator[tuple[str, str]]:

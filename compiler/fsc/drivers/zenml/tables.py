@@ -202,9 +202,7 @@ def _decoded(stored: Any) -> Any:
 def _decrypted(stored: Any, key: str) -> str:
     """The text behind AES-GCM, by the engine that ZenML uses (sql_secrets_store.py)."""
     try:
-        from sqlalchemy_utils.types.encrypted.encrypted_type import (  # type: ignore[import-untyped,unused-ignore]
-            AesGcmEngine,
-        )
+        from sqlalchemy_utils.types.encrypted.encrypted_type import AesGcmEngine
     except ImportError as error:
         raise FscError(
             "ZenML is needed to read encrypted secrets, and it is not here.", hint=INSTALL

@@ -11,6 +11,7 @@ from fsc.model.types import MapOf, Str
 LABEL = Change(Effect.METADATA, "people and tools read it, no value depends on it")
 SERVED = Change(Effect.VALUE, "served and training values can differ after it", Verdict.FULL)
 NAME = r"^[A-Za-z][A-Za-z0-9_]*$"
+LONGEST_NAME = 63  # of a stack
 LOOSE_NAME = r"^[A-Za-z][A-Za-z0-9_-]*$"
 FIELD_NAME = r"^[^:\s](?:[^:\n]*[^:\s])?$"
 

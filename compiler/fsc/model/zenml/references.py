@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 # A text is a reference as a whole or not at all (zenml/utils/secret_utils.py).
@@ -16,18 +16,21 @@ NAMES = ("authentication_secret", "secret", "secret_name", "endpoint_secret_name
 
 def referred(config: Mapping[str, Any]) -> frozenset[str]:
     """The names of secrets in settings, however deep, whether such secrets exist or not."""
-    found = {match.group(1) for text in _texts(config) if (match := REFERENCE.fullmatch(text))}
+    found = {match.group(1) for text in texts(config) if (match := REFERENCE.fullmatch(text))}
     named = {config[key] for key in NAMES if isinstance(config.get(key), str)}
     return frozenset(found | named)
 
 
-def _texts(value: Any) -> Iterator[str]:
+def texts(value: Any) -> Iterator[str]:
+    """Every scalar in settings as text, however deep, without empty ones."""
     match value:
-        case str():
-            yield value
         case Mapping():
             for one in value.values():
-                yield from _texts(one)
-        case Sequence():
+                yield from texts(one)
+        case list() | tuple():
             for one in value:
-                yield from _texts(one)
+                yield from texts(one)
+        case None | "":
+            return
+        case _:
+            yield str(value)

@@ -15,6 +15,7 @@ from fsc.document import Document, scalars
 from fsc.model.describe import Attr, managed
 from fsc.model.feast.data_source import DataSource
 from fsc.model.feast.sources.base import ConnectedSource
+from fsc.model.secret_text import has_password
 from fsc.model.stack import Stack
 from fsc.model.types import FilePath, Json, MapOf, OneOf, Part, Str
 from fsc.validate.lookup import sources
@@ -22,7 +23,6 @@ from fsc.validate.lookup import sources
 _NAMED = re.compile(
     r"password|passwd|secret|token$|access[._-]?key|account[._-]?key", re.IGNORECASE
 )
-_IN_ADDRESS = re.compile(r"://[^/\s:@]*:[^@/\s]+@")
 _FREE = frozenset({"tags", "field_mapping", "description", "owner"})
 
 
@@ -41,7 +41,7 @@ def _option(source: DataSource, one: Attr) -> Iterator[Diagnostic]:
     for path, leaf in scalars(node):
         text = leaf.value if isinstance(leaf.value, str) else ""
         named = any(_NAMED.search(str(step)) for step in path)
-        if text and (named or _IN_ADDRESS.search(text)):
+        if text and (named or has_password(text)):
             where = ".".join(map(str, (one.key, *path)))
             message = f"`{where}` is a secret, and the registry would show it to all its readers."
             yield PLAIN_SECRET(message, leaf.at, hint=_hint(source))
