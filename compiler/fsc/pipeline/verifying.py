@@ -37,8 +37,10 @@ def _views(stack: Stack, asked: Asked) -> tuple[Object, ...]:
     names = {one.name: one for one in views.values()} | views
     for one in asked.views:
         if one not in names:
+            known = ", ".join(f"`{view.name}`" for view in views.values())
             raise FscError(
-                f"`{one}` is no feature view of this stack.", hint=did_you_mean(one, names)
+                f"`{one}` is no feature view of this stack.",
+                hint=did_you_mean(one, names) or f"There is {known or 'none'}.",
             )
     named = {names[one].address for one in asked.views} or views.keys()
     return tuple(one for address, one in views.items() if address in named)

@@ -11,7 +11,7 @@ from fsc.render.attribute import attribute, drifted, given
 from fsc.render.defaults import is_default
 from fsc.render.plan_summary import summary
 from fsc.render.text import diagnostics
-from fsc.render.words import WIDTH, Paint, clean, plain, wrap
+from fsc.render.words import Paint, beside, clean, plain, wrap
 
 SYMBOLS = {
     "create": "+",
@@ -48,9 +48,10 @@ def change(one: Mapping[str, Any], paint: Paint = plain) -> str:
     where = f"  ({clean(at['file'])}:{at['line']})" if at["file"] else ""
     first = f"{paint(SYMBOLS[action].rjust(3), action)} {paint(clean(one['address']), 'bold')}"
     inline = f"  {clean(one['reason'])}" if action == "create" else ""
-    said = f"    {clean(one['address'])}{where}{inline}"
     lines = [
-        *_beside(first, paint(where + inline, "dim"), fits=len(said) <= WIDTH),
+        *beside(
+            first, paint(where + inline, "dim"), 4 + len(clean(one["address"]) + where + inline)
+        ),
         *([] if inline else wrap(one["reason"], _INDENT)),
         *(paint(line, "warning") for code in one["codes"] for line in _told(code, title(code))),
         *(paint(line, "error") for line in _told("BLOCKED", one["blocked"])),
@@ -62,11 +63,6 @@ def change(one: Mapping[str, Any], paint: Paint = plain) -> str:
         *(paint(line, "error") for line in _told("breaks", "; ".join(one.get("breaks", ())))),
     ]
     return "\n".join(lines) + "\n"
-
-
-def _beside(first: str, aside: str, *, fits: bool) -> list[str]:
-    """What stands behind the address of an object, or below it where a line is too short."""
-    return [first + aside] if fits else [first, " " * 4 + aside]
 
 
 def title(code: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from fsc.plan.skew import ComparedView, Skew, Verification
 from fsc.render.json import Json, versions
 from fsc.render.value import short
-from fsc.render.words import Paint, clean, count, plain, wrap
+from fsc.render.words import Paint, beside, clean, count, plain, wrap
 
 _WORDS: Mapping[str, str] = {
     "missing": "not served",
@@ -84,7 +84,8 @@ def text(found: Mapping[str, Any], paint: Paint = plain) -> str:
 def _lines(one: Mapping[str, Any], paint: Paint) -> Iterator[str]:
     until = f", materialised until {one['materialised']}" if one["materialised"] else ""
     what = f"{count(one['keys'], 'key')}, {count(one['features'], 'feature')}{until}"
-    yield paint(clean(one["address"]), "bold") + paint(f"  ({what})", "dim")
+    title, aside = clean(one["address"]), f"  ({what})"
+    yield from beside(paint(title, "bold"), paint(aside, "dim"), len(title + aside))
     for each in one["skew"]:
         yield from wrap(_difference(each), "      ", "  ")
     if not one["skew"]:

@@ -38,6 +38,11 @@ def wrap(text: str, indent: str, first: str | None = None, width: int = WIDTH) -
     return [*lines, current] if not empty else lines
 
 
+def beside(first: str, aside: str, width: int) -> list[str]:
+    """What stands behind a title, or below it where both, `width` without colours, are too wide."""
+    return [first + aside] if width <= WIDTH else [first, " " * 4 + aside]
+
+
 def _words(text: str) -> list[str]:
     return re.findall(r"`[^`\n]*`\S*|\S+", clean(text.replace("\n", " ")))
 
