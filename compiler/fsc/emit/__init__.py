@@ -49,14 +49,16 @@ def compile_files(stack: Stack, target: Target) -> tuple[File, ...]:
     """Every compiled file, sorted by path. Equal input gives equal bytes."""
     from fsc.emit import feast, zenml  # they import the template engine, which only compiling needs
 
-    found = (*feast.files(stack, target), *zenml.files(stack, target))
+    repo = feast.files(stack, target) if "feast" in stack.systems else ()
+    found = (*repo, *zenml.files(stack, target))
     made = (replace(one, text=sealed(one.text)) for one in found)
     return tuple(sorted(made, key=lambda one: one.path))
 
 
 def paths(stack: Stack, target: Target) -> tuple[str, ...]:
     """The paths of `compile_files`, which costs nothing to know."""
-    made = [f"{target.folder}/{name}" for name in ("feature_store.yaml", MODULE)]
+    repo = ("feature_store.yaml", MODULE) if "feast" in stack.systems else ()
+    made = [f"{target.folder}/{name}" for name in repo]
     if any(one.KIND.name.startswith("zenml.") for one in stack.objects):
         made += [PROGRAM, SCRIPT]
     return tuple(sorted(made))

@@ -34,7 +34,8 @@ def lower(document: Document, read: ReadText) -> tuple[Stack | None, tuple[Diagn
     store = feature_store(root, name, context)
     zen, existing = zenml_objects(root, name, context)
     components = tuple(one for one in zen if isinstance(one, Component))
-    feast = feast_objects(root, store, context) if _has_feast(root) else ()
+    systems = _systems(root, components)
+    feast = feast_objects(root, store, context) if "feast" in systems else ()
     objects = (*feast, *zen, *datasets(components, context))
     wanted = needs(objects, external)
     ordered, circles = in_order(objects, wanted)
@@ -52,7 +53,7 @@ def lower(document: Document, read: ReadText) -> tuple[Stack | None, tuple[Diagn
         opaque=opaque,
         tests=tests(root, context),
         policies=policies(root),
-        systems=_systems(root),
+        systems=systems,
         places=dict(_places(ordered, root)),
     )
     found = (*context.found, *circles, *_claimed_twice(objects, external, opaque))
@@ -96,19 +97,19 @@ _FEAST = frozenset({
 })  # fmt: skip
 
 
-def _has_feast(root: Node) -> bool:
-    return root.get("zenml") is None or not _FEAST.isdisjoint(root.entries)
-
-
-def _systems(root: Node) -> frozenset[str]:
+def _systems(root: Node, components: Iterable[Component]) -> frozenset[str]:
     """The live systems that a manifest speaks of; of the annotator when it has `datasets`.
 
-    Feast is among them unless the manifest is about ZenML alone.
+    Feast is among them unless the manifest is about ZenML alone and asks for no compiled repo.
     """
-    said = {"zenml": root.get("zenml"),
-            "annotator": root.get("zenml", "components", "annotator", "datasets")}  # fmt: skip
-    found = {name for name, node in said.items() if node is not None}
-    return frozenset({"feast", *found} if _has_feast(root) else found)
+    said = {
+        "feast": root.get("zenml") is None
+        or not _FEAST.isdisjoint(root.entries)
+        or any(one.needs_feast_repo for one in components),
+        "zenml": root.get("zenml") is not None,
+        "annotator": root.get("zenml", "components", "annotator", "datasets") is not None,
+    }
+    return frozenset(name for name, is_said in said.items() if is_said)
 
 
 def _names(root: Node) -> dict[str, dict[str, Node]]:

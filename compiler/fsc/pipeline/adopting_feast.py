@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from fsc.diagnostics import FscError
+from fsc.diagnostics import Exit, FscError
 from fsc.driver import Resource
 from fsc.driver import Survey as Found
 from fsc.lift import Survey
@@ -59,12 +59,14 @@ def _check_owners(
         raise FscError(
             f"Everything in {where} is managed by fsc already, as stack {owners}.",
             hint="Its manifest says it. `fsc forget` with that manifest lets objects go.",
+            exit_code=Exit.REFUSED,
         )
     if name in others.values():
         raise FscError(
             f"A stack `{name}` manages objects in {where} already.",
             hint="Choose another name with `--name`: a second manifest of one stack would delete "
             "what the first one made.",
+            exit_code=Exit.REFUSED,
         )
 
 
