@@ -68,19 +68,20 @@ class Remote(World):
     def keep(self) -> None:
         """What there is now is what every round begins from."""
         on_server("postgresql", f"CREATE DATABASE {self.template} TEMPLATE {self.base.name}")
-        _copy(self.store, self.store.with_name("kept.db"))
+        copy_database(self.store, self.store.with_name("kept.db"))
 
     def begin(self) -> None:
         """Begin from what was kept."""
         on_server("postgresql", f"DROP DATABASE {self.base.name} WITH (FORCE)")
         on_server("postgresql", f"CREATE DATABASE {self.base.name} TEMPLATE {self.template}")
-        _copy(self.store.with_name("kept.db"), self.store)
+        copy_database(self.store.with_name("kept.db"), self.store)
 
     def drop(self) -> None:
         on_server("postgresql", f"DROP DATABASE IF EXISTS {self.template}")
         self.base.drop()
 
 
-def _copy(here: Path, there: Path) -> None:
+def copy_database(here: Path, there: Path) -> None:
+    """The content of a SQLite file into another one, that somebody may have open."""
     with closing(sqlite3.connect(here)) as one, closing(sqlite3.connect(there, timeout=30)) as two:
         one.backup(two)
