@@ -8,6 +8,7 @@ python -m bench --only plan-unchanged-1000 --json results.json
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -22,6 +23,9 @@ from bench.run import Bench, Limits
 def main() -> int:
     """Run the cases that were asked for; 1 when one of them failed."""
     given = _arguments()
+    # pip compiles what it installs; without bytecode fsc alone, installed from here, would compile
+    # itself in every run.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     limits = Limits(1, 100) if given.quick else Limits(given.runs, given.size)
     chosen = _chosen(given.only)
     found = results.begin(limits, given.json)
