@@ -140,7 +140,7 @@ def _config(catalog: Mapping[str, Any]) -> Iterator[str]:
 
 def _store(block: str, word: str) -> str:
     if block == "registry" and word == "file":
-        return "checked, compiled, read and written: on this machine and in S3"
+        return "checked, compiled, read and written: on this machine, in S3 and in Google Cloud"
     if block == "registry":
         return f"checked, compiled, {'' if _is_read(word) else 'not yet '}read and written"
     renamed = "; a renamed view keeps its rows" if word in KEEPS_ROWS else ""

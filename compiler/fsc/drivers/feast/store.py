@@ -63,8 +63,9 @@ def open_store(registry: Mapping[str, Any], project: str) -> Store:
 
 
 _OTHERS = (
-    "Use `registry_type: file` with a path on this machine or in S3, `registry_type: sql`, or "
-    "`registry_type: remote` with Feast's registry server in front of this one."
+    "Use `registry_type: file` with a path on this machine, in S3 or in Google Cloud Storage, "
+    "`registry_type: sql`, or `registry_type: remote` with Feast's registry server in front of "
+    "this one."
 )
 _HINTS: Mapping[str, str] = {
     # feast/infra/registry/file.py joins the text to the folder of the repo: `REPO/file:/...`.
