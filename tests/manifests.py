@@ -225,8 +225,13 @@ def zen() -> st.SearchStrategy[dict[str, Any]]:
     more = {
         "feature_store": st.just({"flavor": "feast"}),
         "image_builder": st.just({"flavor": "local"}),
-        "container_registry": st.just(
-            {"flavor": "default", "config": {"uri": "registry.example.com"}}
+        "container_registry": st.fixed_dictionaries(
+            {
+                "flavor": st.sampled_from(["default", "dockerhub"]),
+                "config": st.fixed_dictionaries(
+                    {"uri": st.sampled_from(["docker.io/a", "docker.io/b"])}
+                ),
+            }
         ),
     }
     components = st.fixed_dictionaries(parts, optional=more)
@@ -235,8 +240,11 @@ def zen() -> st.SearchStrategy[dict[str, Any]]:
 
 @st.composite
 def edits(draw: st.DrawFn, manifest: dict[str, Any]) -> dict[str, Any]:
-    """The manifest after one edit of a person: text, tags, a dropped or added field, a removal."""
+    """The manifest after one edit of a person: text, tags, a dropped or added field, a removal, other
+    components."""
     made = copy.deepcopy(manifest)
+    if "zenml" in made and draw(st.booleans()):
+        return made | draw(zen())
     section = draw(st.sampled_from([key for key in SECTIONS if made.get(key)]))
     name = draw(st.sampled_from(sorted(made[section])))
     one = made[section][name]

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.crash.world import World
+from tests.crash.world import SECOND, World
 from tests.drivers.feast_sql.world import Base, on_server
 from tests.drivers.zenml.server import Server as ZenmlServer
 
@@ -71,7 +71,8 @@ class Remote(World):
         copy_database(self.store, self.store.with_name("kept.db"))
 
     def begin(self) -> None:
-        """Begin from what was kept."""
+        """Begin from what was kept, with the second manifest."""
+        self.write(SECOND)
         on_server("postgresql", f"DROP DATABASE {self.base.name} WITH (FORCE)")
         on_server("postgresql", f"CREATE DATABASE {self.base.name} TEMPLATE {self.template}")
         copy_database(self.store.with_name("kept.db"), self.store)

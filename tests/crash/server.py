@@ -2,8 +2,8 @@
 
 `python -m tests.crash.server [both]`, where `both` imports Feast and ZenML too.
 
-One JSON line in, one JSON line out. A job runs the real command line in a folder, or tells what is
-live there. With FSC_TEST_KILL_AT=k the child kills itself with SIGKILL at the k-th point of
+One JSON line in, one JSON line out. A job runs the real command line in a folder, tells what is
+live there, or plays a random case (tests/random) beside it. With FSC_TEST_KILL_AT=k the child kills itself with SIGKILL at the k-th point of
 `points`; product code knows nothing of it.
 """
 
@@ -99,6 +99,11 @@ def _run(job: dict[str, Any]) -> int:
         job = {**job, "args": job["args"][1:]}
         if not job["args"]:
             return 0
+    if job["args"][0] == "case":
+        from tests.random.live import play
+
+        play(job["args"][1])
+        return 0
     ticks = arm() if job.get("ticks") else []
     from fsc.cli import run
 

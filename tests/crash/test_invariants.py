@@ -6,10 +6,16 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from fsc.diagnostics import Exit
+from fsc.drivers.zenml import Settings, ZenmlDriver
 from tests.crash.points import disk
+from tests.crash.releases import ONLY_ZENML
+from tests.crash.remote import Remote
 from tests.crash.test_kills import foreign
-from tests.crash.world import APPROVED, World
+from tests.crash.test_stale import start
+from tests.crash.world import APPROVED, CANARY, World
 
 WRITES = ("Driver.apply", "Session.commit", "registry_file._write", "online.update", "Client.")
 
@@ -75,3 +81,44 @@ def _but_secrets(state: dict[str, Any]) -> dict[str, Any]:
         for address, one in state["resources"].items()
         if not address.startswith("zenml.secret.key")
     }
+
+
+COMMANDS = (
+    ("plan", "-o", "plan.json", "--markdown", "plan.md"),
+    ("plan", "--json"),
+    ("show", "plan.json"),
+    ("apply", "plan.json", *APPROVED),
+    ("drift", "--json"),
+    ("rollback", "--list"),
+    ("rollback", *APPROVED),
+    ("destroy", *APPROVED),
+)
+
+
+@pytest.mark.parametrize("which", ["files", "servers"])
+def test_no_secret_is_shown_or_left_anywhere(which: str, request: pytest.FixtureRequest) -> None:
+    """World.run looks at what each command says; only ZenML's own store holds the value."""
+    world = start(request, which)
+    for command in COMMANDS:
+        assert world.run(*command) == Exit.OK, (command, world.said())
+        left = [
+            one for one in world.folder.rglob("*") if one.is_file() and world.zen not in one.parents
+        ]
+        assert [one for one in left if CANARY.encode() in one.read_bytes()] == []
+    if isinstance(world, Remote):
+        assert CANARY.encode().hex() not in json.dumps(world.base.content(), default=bytes.hex)
+
+
+def test_of_two_writers_of_zenml_one_hears_who(
+    prepared: tuple[World, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A manifest without a registry is locked beside ZenML's own database."""
+    world, base = prepared
+    world.copy_from(base)
+    world.write(ONLY_ZENML)
+    other = ZenmlDriver(Settings(stack="other"), world.job("apply")["environ"])
+    other.lock("apply", "other", 0)
+    assert world.run("apply", *APPROVED) == Exit.LOCKED, world.said()
+    assert "runs `fsc apply` for stack `other`" in " ".join(world.said().split())
+    other.unlock()
+    assert world.run("apply", *APPROVED) == Exit.OK, world.said()

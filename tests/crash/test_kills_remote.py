@@ -5,10 +5,11 @@ from __future__ import annotations
 import signal
 
 from fsc.diagnostics import Exit
+from tests.crash.releases import ONLY_ZENML
 from tests.crash.remote import Remote
 from tests.crash.test_invariants import planned, steps
 from tests.crash.test_kills import foreign
-from tests.crash.world import APPROVED
+from tests.crash.world import APPROVED, World
 
 # A round takes some seconds, so that of each sort of point one stands for all: the first (0) or
 # the last (-1). Every single point is tried in test_kills.py, on files.
@@ -68,3 +69,18 @@ def test_on_servers_too_the_plan_is_what_happens(remote: Remote) -> None:
     assert remote.run("destroy", *APPROVED) == Exit.OK
     assert remote.state() == ended
     assert foreign(ended) == foreign(before)
+
+
+def test_two_writers_make_nothing_twice(remote: Remote) -> None:
+    """A manifest without a registry has no lock on a server: names, which are unique, decide."""
+    for _ in range(3):
+        remote.begin()
+        World.write(remote, ONLY_ZENML)
+        jobs = [remote.job("apply", *APPROVED, output=f"out{one}", ticks="") for one in (1, 2)]
+        codes = remote.server.run(*jobs)
+        said = [remote.said(f"out{one}") for one in (1, 2)]
+        assert set(codes) <= {Exit.OK, Exit.ERROR, Exit.PARTIAL, Exit.STALE}, said
+        assert remote.run("apply", *APPROVED) == Exit.OK, remote.said()
+        assert planned(remote) == []
+        there = remote.state()["zenml"]
+        assert all(len(set(one)) == len(one) for one in there.values()), there

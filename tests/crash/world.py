@@ -100,6 +100,7 @@ OTHERS: dict[str, Any] = {
 # A row of a view that is to be moved, of Feast's shape in SQLite and in PostgreSQL.
 ROW = "INSERT INTO shop_spend (entity_key, feature_name, value) VALUES ('key', 'total', 'value')"
 
+CANARY = "canary-7f3a"
 APPROVED = ("--auto-approve", "--allow-destroy", "all")
 
 
@@ -108,7 +109,7 @@ def variables(zen: Path) -> dict[str, str]:
     return {
         "ZENML_CONFIG_PATH": str(zen / "config"),
         "ZENML_LOCAL_STORES_PATH": str(zen / "stores"),
-        "FSC_TEST_TOKEN": "canary-7f3a",
+        "FSC_TEST_TOKEN": CANARY,
         "USER": "tester",
     }
 
@@ -166,7 +167,10 @@ class World:
         }  # fmt: skip
 
     def run(self, *args: str, **environ: str) -> int:
-        return self.server.run(self.job(*args, **environ))[0]
+        """The exit code of a command, which shows no secret."""
+        code = self.server.run(self.job(*args, **environ))[0]
+        assert CANARY not in self.said()
+        return code
 
     def said(self, output: str = "output") -> str:
         return (self.folder / output).read_text()

@@ -128,8 +128,8 @@ class ZenmlDriver:
     def lock(self, operation: str, stack: str, timeout: float) -> None:
         """Take the lock beside the file of a local store.
 
-        A ZenML server has no lock to offer: there the lock of the Feast registry, which every
-        stack has, keeps two applies of one stack apart.
+        A ZenML server has no lock to offer: there the lock of the Feast registry keeps two applies
+        apart. A stack without a registry relies on names, of which a server takes each but once.
         """
         from fsc.drivers.lock import FileLock, Holder
 
