@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -13,7 +16,9 @@ from fsc.diagnostics import Exit
 from tests.crash.relay import How, Relay
 from tests.crash.remote import Remote
 from tests.crash.test_kills import foreign
-from tests.crash.world import APPROVED, SECOND
+from tests.crash.world import APPROVED, FIRST, SECOND, Server, World
+from tests.drivers.feast_sql.world import Base, missing
+from tests.support import DROP, absent, changed
 
 LONGEST = 25.0  # seconds, with a patience of one second for each answer
 PATIENCE = {"FSC_NETWORK_TIMEOUT": "1", "ZENML_STORE_HTTP_TIMEOUT": "1"}
@@ -24,7 +29,7 @@ BEFORE, PART = Exit.ERROR, Exit.PARTIAL
 class Case:
     """When bytes with `word` are sent for the `count`th time, the network goes as `how` says."""
 
-    system: Literal["postgresql", "zenml"]
+    system: Literal["postgresql", "mysql", "zenml"]
     how: How
     word: bytes
     code: Exit
@@ -86,3 +91,45 @@ def unlocked(remote: Remote) -> None:
     found = re.search(r"fsc unlock\s+(\S+?)`", remote.said())
     assert found, remote.said()
     assert remote.run("unlock", found[1]) == Exit.OK, remote.said()
+
+
+LATE = "did not answer within 1 seconds"
+SILENT = (
+    Case("mysql", "hang", b"REPEATABLE READ", BEFORE, LATE),
+    Case("mysql", "hang", b"GET_LOCK", BEFORE, LATE),
+    Case("mysql", "hang", b"INSERT INTO", BEFORE, LATE),
+    Case("mysql", "hang", b"COMMIT", PART, "not known whether the registry was written", 3),
+)
+
+
+@pytest.fixture(scope="module")
+def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Base]:
+    if why := missing("mysql"):
+        absent(why)
+    made = Base("mysql", tmp_path_factory.mktemp("mariadb"))
+    yield made
+    made.drop()
+
+
+@pytest.mark.parametrize("case", SILENT, ids=lambda one: one.word.decode())
+def test_a_silent_mariadb(case: Case, light: Server, mariadb: Base, tmp_path: Path) -> None:
+    world = World(light, tmp_path / "work")
+    with Relay(urlsplit(mariadb.url).port or 3306, case.word, case.count, case.how) as relay:
+        world.write(registry_only(mariadb.url, relay.port))
+        started = time.monotonic()
+        code = world.run("apply", *APPROVED, **PATIENCE)
+        assert relay.cut, world.said()
+        assert time.monotonic() - started < LONGEST
+        assert code == case.code, world.said()
+        assert case.says in " ".join(world.said().split()), world.said()
+    world.write(registry_only(mariadb.url))
+    assert world.run("apply", *APPROVED, "--lock-timeout", "10") == Exit.OK, world.said()
+    assert world.run("destroy", *APPROVED) == Exit.OK, world.said()
+
+
+def registry_only(url: str, port: int = 0) -> dict[str, Any]:
+    """Nothing that needs ZenML or an online store."""
+    there = urlsplit(url)
+    path = url if not port else url.replace(there.netloc, f"{there.username}@127.0.0.1:{port}")
+    store = {"project": "shop", "registry": {"registry_type": "sql", "path": path}}
+    return changed(FIRST, {"feature_store": {**store, "online_store": None}, "zenml": DROP})

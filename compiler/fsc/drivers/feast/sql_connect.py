@@ -194,7 +194,7 @@ def _connect(address: Address, connect: Callable[[], Any]) -> Any:
 
 def _failure(database: Database, error: Exception, doing: str) -> FscError:
     address = database.address
-    if database.silence is not None and not database.silence.heard:
+    if _silent(database, error):
         return late(f"The registry in {address.place}", seconds())
     if isinstance(error, database.errors.IntegrityError):
         return stale(address.place, "it holds a row of the same name now")
@@ -207,6 +207,12 @@ def _failure(database: Database, error: Exception, doing: str) -> FscError:
             return FscError(message, hint="Nothing was changed. Ask for the permission.")
         case _:
             return FscError(message)
+
+
+def _silent(database: Database, error: Exception) -> bool:
+    """PyMySQL tells its own timeout as a lost connection, and where that came from."""
+    unheard = database.silence is not None and not database.silence.heard
+    return unheard or isinstance(error.__context__, TimeoutError)
 
 
 def _unsure(database: Database, error: Exception) -> FscError:
