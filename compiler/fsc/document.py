@@ -109,6 +109,22 @@ def scalars(node: Node, path: Path = ()) -> Iterator[tuple[Path, Node]]:
         yield path, node
 
 
+def leaves(node: Node) -> list[Node]:
+    """Every scalar below `node` in the order of the file, for those who need no path."""
+    found: list[Node] = []
+    _gather(node, found)
+    return found
+
+
+def _gather(node: Node, found: list[Node]) -> None:
+    inside = node.value
+    if isinstance(inside, (dict, list)):
+        for child in inside.values() if isinstance(inside, dict) else inside:
+            _gather(child, found)
+    else:
+        found.append(node)
+
+
 @dataclass(frozen=True)
 class Document:
     """A manifest after includes, variables and environment, with the text of its files.

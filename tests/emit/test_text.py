@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-import keyword
+from keyword import iskeyword
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fsc.diagnostics import NOWHERE, Span
 from fsc.emit import File
-from fsc.emit.expression import Call, Constant, Items, Pairs, Symbol, flat
+from fsc.emit.expression import Atom, call, constant, items, keyword, pairs
 from fsc.emit.files import MARK, comment, header, place, stale
 from fsc.emit.layout import LINE, assignment, width
 from fsc.emit.literal import block, literal
@@ -84,35 +84,30 @@ def test_identifiers_are_valid_and_distinct(wanted: list[str]) -> None:
     names = Names({"Field", "f"})
     given_ = [names.take(one) for one in [*wanted, "Field", "f"]]
     assert len({*given_, "Field", "f"}) == len(wanted) + 4
-    assert all(
-        one.isidentifier() and one.isascii() and not keyword.iskeyword(one) for one in given_
-    )
+    assert all(one.isidentifier() and one.isascii() and not iskeyword(one) for one in given_)
 
 
 def test_names_that_python_takes_for_one_are_one() -> None:
     assert Names({"\uff26ield"}).take("Field") == "Field_2"
 
 
-FIELD = Symbol("feast", "Field", "Field")
+FIELD = Atom("Field")
 
 
 @given(st.lists(WRITABLE, max_size=4), st.dictionaries(WRITABLE, st.integers(), max_size=3))
-def test_layout_changes_no_meaning(items: list[str], pairs: dict[str, int]) -> None:
-    value = Call(
-        FIELD,
-        (Items(tuple(Constant(one) for one in items)),),
-        (("tags", Pairs(tuple((key, Constant(one)) for key, one in pairs.items()))),),
-    )
+def test_layout_changes_no_meaning(texts: list[str], counts: dict[str, int]) -> None:
+    tags = pairs([(key, constant(one)) for key, one in counts.items()])
+    value = call(FIELD, [("", items(map(constant, texts))), keyword("tags", tags)])
     laid_out = ast.parse(assignment("x", value)).body[0]
     assert isinstance(laid_out, ast.Assign)
-    assert ast.dump(laid_out.value) == ast.dump(ast.parse(flat(value), mode="eval").body)
+    assert ast.dump(laid_out.value) == ast.dump(ast.parse(value.line or "", mode="eval").body)
 
 
 @pytest.mark.parametrize("length", range(60, 140))
 def test_a_line_is_as_long_as_it_may_be(length: int) -> None:
-    value = Items((Constant("a" * (length // 2)), Constant("b" * (length // 2))))
+    value = items([constant("a" * (length // 2)), constant("b" * (length // 2))])
     written = assignment("x", value)
-    assert ("\n" in written) == (len("x = ") + width(flat(value)) > LINE)
+    assert ("\n" in written) == (len("x = ") + width(value.line or "") > LINE)
 
 
 # --- the header and stale files -----------------------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 
-from fsc.emit.expression import Call, Constant, Expression, Method
+from fsc.emit.expression import Bracket, call, constant, keyword, method
 from fsc.emit.values import Scope, expression
 from fsc.model.describe import managed
 from fsc.model.feast.data_source import CustomSource
@@ -19,11 +19,14 @@ _PROTOS = "feast.protos.feast.core"
 _IRREGULAR = frozenset({"type", "tags", "connection_ref", "configuration"})
 
 
-def custom(source: CustomSource, scope: Scope) -> Call:
+def custom(source: CustomSource, scope: Scope) -> Bracket:
     """`DataSource.from_proto(DataSource_pb2.DataSource(...))`."""
     kind = scope.symbol(_PROTOS, "DataSource_pb2", "DataSource.CUSTOM_SOURCE")
     given = [
-        (one.place.removeprefix("spec."), expression(one.type, getattr(source, one.name), scope))
+        keyword(
+            one.place.removeprefix("spec."),
+            expression(one.type, getattr(source, one.name), scope),
+        )
         for one in managed(CustomSource)
         if one.key not in _IRREGULAR and getattr(source, one.name) != one.default
     ]
@@ -32,19 +35,19 @@ def custom(source: CustomSource, scope: Scope) -> Call:
         **connection_tags(source.connection_ref),
         **scope.tags.get(source.address, {}),
     }
-    message: tuple[tuple[str, Expression], ...] = (
-        ("name", Constant(source.name)),
-        ("type", kind),
+    message = (
+        keyword("name", constant(source.name)),
+        keyword("type", kind),
         *given,
-        ("tags", expression(MapOf(Str()), tags, scope)),
-        ("custom_options", _options(source, scope)),
+        keyword("tags", expression(MapOf(Str()), tags, scope)),
+        keyword("custom_options", _options(source, scope)),
     )
-    made = Call(scope.symbol(_PROTOS, "DataSource_pb2", "DataSource"), (), message, tall=True)
-    return Call(scope.symbol("feast.data_source", "DataSource", "from_proto"), (made,))
+    made = call(scope.symbol(_PROTOS, "DataSource_pb2", "DataSource"), message, tall=True)
+    return call(scope.symbol("feast.data_source", "DataSource", "from_proto"), [("", made)])
 
 
-def _options(source: CustomSource, scope: Scope) -> Call:
+def _options(source: CustomSource, scope: Scope) -> Bracket:
     text = json.dumps(source.configuration)
-    held = Method(Constant(text), "encode", Constant("utf-8"))
+    held = method(constant(text), "encode", constant("utf-8"))
     options = scope.symbol(_PROTOS, "DataSource_pb2", "DataSource.CustomSourceOptions")
-    return Call(options, (), (("configuration", held),))
+    return call(options, [keyword("configuration", held)])

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from fsc.emit.custom import custom
-from fsc.emit.expression import Call, Constant, Expression, Items, Name, Symbol
+from fsc.emit.expression import Atom, Bracket, Piece, call, constant, items, keyword
 from fsc.emit.values import Scope, expression, part
 from fsc.model.describe import Attr, Object, managed
 from fsc.model.feast.data_source import CustomSource, DataSource, FileSource
@@ -23,13 +23,14 @@ from fsc.model.feast.view import FEATURE_VIEWS, StoredView
 from fsc.model.types import Choice, Duration, Udf
 
 
-def declaration(obj: Object, scope: Scope) -> Call:
+def declaration(obj: Object, scope: Scope) -> Bracket:
     """The call that makes `obj`, with everything written out that is not Feast's default."""
     if isinstance(obj, CustomSource):
         return custom(obj, scope)
     cls: type = type(obj)
     given = [pair for one in _in_order(cls) for pair in _argument(one, obj, scope)]
-    return Call(_constructor(obj, scope), (), (("name", Constant(obj.name)), *given), tall=True)
+    named = keyword("name", constant(obj.name))
+    return call(_constructor(obj, scope), (named, *given), tall=True)
 
 
 @cache
@@ -46,14 +47,14 @@ def _in_order(cls: type) -> tuple[Attr, ...]:
     return tuple(sorted(managed(cls), key=lambda one: sum(one.name in base for base in bases)))
 
 
-def _constructor(obj: Object, scope: Scope) -> Symbol:
+def _constructor(obj: Object, scope: Scope) -> Atom:
     if isinstance(obj, DataSource):
         module, _, name = obj.CLASS_PATH.rpartition(".")
         return scope.symbol(module, name)
     return scope.symbol(obj.KIND.module, obj.KIND.call)
 
 
-def _argument(one: Attr, obj: Object, scope: Scope) -> list[tuple[str, Expression]]:
+def _argument(one: Attr, obj: Object, scope: Scope) -> Arguments:
     value = getattr(obj, one.name)
     if one.key == "tags":
         value = {**value, **_noted(obj), **scope.tags.get(obj.address, {})}
@@ -65,14 +66,14 @@ def _argument(one: Attr, obj: Object, scope: Scope) -> list[tuple[str, Expressio
         return _function(obj, scope)
     if not one.arg or (value == one.default and not _explicit(one)):
         return []
-    return [(one.arg, expression(one.type, value, scope))]
+    return [keyword(one.arg, expression(one.type, value, scope))]
 
 
 def _function(obj: Object, scope: Scope) -> Arguments:
     if not getattr(obj, "udf", None):
         return []
     function, text = scope.functions[obj.name]
-    return [("udf", Name(function)), ("udf_string", Name(text))]
+    return [keyword("udf", Atom(function)), keyword("udf_string", Atom(text))]
 
 
 def _noted(obj: Object) -> dict[str, str]:
@@ -85,15 +86,15 @@ def _noted(obj: Object) -> dict[str, str]:
 def _source(obj: Any, scope: Scope) -> Arguments:
     """Feast takes the views that a view is made of for its source."""
     if obj.source:
-        return [("source", scope.variable(("feast.data_source",), obj.source))]
-    views = tuple(scope.variable(FEATURE_VIEWS, name) for name in obj.source_views)
-    return [("source", Items(views))] if views else []
+        return [keyword("source", scope.variable(("feast.data_source",), obj.source))]
+    views = [scope.variable(FEATURE_VIEWS, name) for name in obj.source_views]
+    return [keyword("source", items(views))] if views else []
 
 
 def _reference(obj: Any, _scope: Scope) -> Arguments:
     """Feast takes the name of the view, not the view."""
     named = obj.reference_feature_view
-    return [("reference_feature_view", Constant(named))] if named else []
+    return [keyword("reference_feature_view", constant(named))] if named else []
 
 
 def _in_statement(_obj: Object, _scope: Scope) -> Arguments:
@@ -103,20 +104,21 @@ def _in_statement(_obj: Object, _scope: Scope) -> Arguments:
 
 def _types(obj: Any, scope: Scope) -> Arguments:
     found = [scope.symbol(MODULES[one], one) for one in obj.types]
-    return [("types", Items(tuple(found)))]
+    return [keyword("types", items(found))]
 
 
 def _policy(obj: Any, scope: Scope) -> Arguments:
     parts = tuple(one for one in ("roles", "groups", "namespaces") if one in obj.policy)
-    given = tuple((part, Items(tuple(Constant(one) for one in obj.policy[part]))) for part in parts)
-    return [("policy", Call(scope.symbol("feast.permissions.policy", POLICIES[parts]), (), given))]
+    given = [keyword(one, items(map(constant, obj.policy[one]))) for one in parts]
+    policy = scope.symbol("feast.permissions.policy", POLICIES[parts])
+    return [keyword("policy", call(policy, given))]
 
 
 def _logging(obj: Any, scope: Scope) -> Arguments:
     config = obj.logging_config
     if not config or is_custom(config):
         return []
-    return [("logging_config", part(Logging, config, scope))]
+    return [keyword("logging_config", part(Logging, config, scope))]
 
 
 def is_custom(config: Mapping[str, Any]) -> bool:
@@ -132,7 +134,7 @@ def note(obj: Object) -> str:
     return "(its `logging_config` is of a class of yours, so that only `fsc apply` writes it)"
 
 
-Arguments = list[tuple[str, Expression]]
+Arguments = list[Piece]
 Irregular = Callable[[Any, Scope], Arguments]
 
 IRREGULAR: Mapping[str, Mapping[str, Irregular]] = {
@@ -175,8 +177,8 @@ def _explicit(one: Attr) -> bool:
     return one.required or needed or (isinstance(one.type, Choice) and one.default)
 
 
-def _file_format(value: str, scope: Scope) -> list[tuple[str, Expression]]:
+def _file_format(value: str, scope: Scope) -> Arguments:
     """Parquet is what Feast takes without a format; written out, stock plans would differ."""
     if value != "delta":
         return []
-    return [("file_format", Call(scope.symbol("feast.data_format", "DeltaFormat")))]
+    return [keyword("file_format", call(scope.symbol("feast.data_format", "DeltaFormat")))]

@@ -1,160 +1,138 @@
-"""Python expressions as data, and as text on one line.
+"""Python expressions as data: each knows its text on one line, and how it may break.
 
 The closed union `Expression` is everything that generated code can hold: calls, names and
 literals. Nothing in it is made from text of the manifest but literals and checked identifiers.
+Texts and imports are put together from those of the parts when an expression is made, since a
+module holds some hundred thousand of them and each is asked for more than once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Union
+from collections.abc import Iterable
+from typing import NamedTuple, Optional, Union
 
-from fsc.diagnostics import assert_never
 from fsc.emit.literal import Plain, literal
 
 
-@dataclass(frozen=True)
-class Constant:
-    """A literal."""
-
-    value: Plain
-
-
-@dataclass(frozen=True)
-class Name:
-    """A variable of the generated module."""
-
-    name: str
-
-
-@dataclass(frozen=True)
-class Symbol:
-    """Something imported: `local` is its name in the module, `member` an attribute of it."""
+class Symbol(NamedTuple):
+    """Something imported: `local` is its name in the module."""
 
     module: str
     name: str
     local: str
-    member: str = ""
 
 
-@dataclass(frozen=True)
-class Call:
+Needs = frozenset[Symbol]
+NOTHING: Needs = frozenset()
+
+
+class Atom(NamedTuple):
+    """What never breaks: a literal or a name."""
+
+    line: str
+    needs: Needs = NOTHING
+
+
+class Bracket(NamedTuple):
+    """A call, a list or a dict. `line` is None when it must not be one line.
+
+    A piece is what stands in front of it, such as `name=`, and its value.
+    """
+
+    start: str
+    pieces: tuple[Piece, ...]
+    end: str
+    line: Optional[str]
+    needs: Needs = NOTHING
+
+
+class Group(NamedTuple):
+    """A bracket behind a value: what opens it, what is in it, its end."""
+
+    head: str
+    inside: Expression
+    end: str
+
+    @property
+    def line(self) -> str:
+        """The group on one line."""
+        return f"{self.head}{self.inside.line}{self.end}"
+
+
+class Chain(NamedTuple):
+    """Picks from a value and calls on it: `view[["a"]].with_name("b")`."""
+
+    start: str
+    groups: tuple[Group, ...]
+    needs: Needs = NOTHING
+
+    @property
+    def line(self) -> str:
+        """The whole chain on one line."""
+        return self.start + "".join(one.line for one in self.groups)
+
+
+Expression = Union[Atom, Bracket, Chain]
+Piece = tuple[str, Expression]
+
+
+def constant(value: Plain) -> Atom:
+    """A literal."""
+    return Atom(literal(value))
+
+
+def call(function: Atom, pieces: Iterable[Piece] = (), *, tall: bool = False) -> Bracket:
     """A call. With `tall` each argument stands on a line of its own, however short."""
-
-    function: Symbol
-    arguments: tuple[Expression, ...] = ()
-    keywords: tuple[tuple[str, Expression], ...] = ()
-    tall: bool = False
+    return _bracket(f"{function.line}(", tuple(pieces), ")", tall, function.needs)
 
 
-@dataclass(frozen=True)
-class Items:
+def items(values: Iterable[Expression], *, tall: bool = False) -> Bracket:
     """A list."""
-
-    items: tuple[Expression, ...]
-    tall: bool = False
+    return _bracket("[", tuple(("", one) for one in values), "]", tall)
 
 
-@dataclass(frozen=True)
-class Pairs:
+def pairs(found: Iterable[Piece]) -> Bracket:
     """A dict whose keys are text."""
+    return _bracket("{", tuple((f"{literal(key)}: ", value) for key, value in found), "}")
 
-    pairs: tuple[tuple[str, Expression], ...]
+
+def keyword(name: str, value: Expression) -> Piece:
+    """`name=value`, for a call."""
+    return f"{name}=", value
 
 
-@dataclass(frozen=True)
-class Pick:
+def pick(of: Atom, features: Bracket) -> Chain:
     """`of[[...]]`: some features of a view."""
-
-    of: Name
-    features: Items
+    return Chain(of.line, (Group("[", features, "]"),), of.needs | features.needs)
 
 
-@dataclass(frozen=True)
-class Method:
+def method(of: Atom | Chain, name: str, argument: Expression) -> Chain:
     """`of.name(argument)`."""
+    found = _chain(of)
+    groups = (*found.groups, Group(f".{name}(", argument, ")"))
+    return Chain(found.start, groups, found.needs | argument.needs)
 
-    of: Expression
-    name: str
-    argument: Expression
 
-
-@dataclass(frozen=True)
-class Member:
+def member(of: Atom | Chain, name: str) -> Chain:
     """`of.name`."""
-
-    of: Expression
-    name: str
-
-
-Expression = Union[Constant, Name, Symbol, Call, Items, Pairs, Pick, Method, Member]
-
-
-def symbols(one: Expression) -> Iterator[Symbol]:
-    """Every imported name that an expression uses."""
-    if isinstance(one, Symbol):
-        yield one
-    for part in parts(one):
-        yield from symbols(part)
+    found = _chain(of)
+    if not found.groups:
+        return Chain(f"{found.start}.{name}", (), found.needs)
+    head, inside, end = found.groups[-1]
+    return Chain(
+        found.start, (*found.groups[:-1], Group(head, inside, f"{end}.{name}")), found.needs
+    )
 
 
-def parts(one: Expression) -> tuple[Expression, ...]:
-    """The expressions directly inside one."""
-    match one:
-        case Constant() | Name() | Symbol():
-            return ()
-        case Call(function, arguments, keywords):
-            return (function, *arguments, *(value for _, value in keywords))
-        case Items(items):
-            return items
-        case Pairs(pairs):
-            return tuple(value for _, value in pairs)
-        case Pick(of, features):
-            return (of, features)
-        case Method(of, _, argument):
-            return (of, argument)
-        case Member(of, _):
-            return (of,)
-        case _:
-            assert_never(one)
+def _chain(of: Atom | Chain) -> Chain:
+    return of if isinstance(of, Chain) else Chain(of.line, (), of.needs)
 
 
-def flat(one: Expression) -> str:
-    """An expression on one line."""
-    match one:
-        case Constant(value):
-            return literal(value)
-        case Name(name):
-            return name
-        case Symbol(_, _, local, member):
-            return f"{local}.{member}" if member else local
-        case Call(function):
-            pieces = [head + flat(part) for head, part in inside(one)]
-            return f"{flat(function)}({', '.join(pieces)})"
-        case Items(items):
-            return f"[{', '.join([flat(part) for part in items])}]"
-        case Pairs():
-            return f"{{{', '.join([head + flat(part) for head, part in inside(one)])}}}"
-        case Pick(of, features):
-            return f"{flat(of)}[{flat(features)}]"
-        case Method(of, name, argument):
-            return f"{flat(of)}.{name}({flat(argument)})"
-        case Member(of, name):
-            return f"{flat(of)}.{name}"
-        case _:
-            assert_never(one)
-
-
-def inside(one: Expression) -> list[tuple[str, Expression]]:
-    """What stands between the brackets: each piece with what stands in front of it."""
-    match one:
-        case Call(_, arguments, keywords):
-            named = [(f"{name}=", value) for name, value in keywords]
-            return [*(("", value) for value in arguments), *named]
-        case Items(items):
-            return [("", value) for value in items]
-        case Pairs(pairs):
-            return [(f"{literal(name)}: ", value) for name, value in pairs]
-        case _:
-            return []
+def _bracket(
+    start: str, pieces: tuple[Piece, ...], end: str, tall: bool = False, needs: Needs = NOTHING
+) -> Bracket:
+    used = [one.needs for _, one in pieces if one.needs]
+    texts = [] if tall else [(head, one.line) for head, one in pieces]
+    is_tall = tall or any(text is None for _, text in texts)
+    line = None if is_tall else f"{start}{', '.join([f'{head}{one}' for head, one in texts])}{end}"
+    return Bracket(start, pieces, end, line, needs.union(*used) if used else needs)

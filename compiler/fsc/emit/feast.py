@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fsc.emit import MODULE, File, Target
 from fsc.emit.declare import POLICIES, afterwards, declaration, note
 from fsc.emit.env import render
-from fsc.emit.expression import Call
+from fsc.emit.expression import NOTHING, Needs
 from fsc.emit.feature_store import feature_store_yaml
 from fsc.emit.files import comment, header, place
 from fsc.emit.functions import PROVIDED, Function, functions, imports, names_of, with_code
@@ -31,7 +31,7 @@ from fsc.model.feast.permission import TYPES
 from fsc.model.feast.project import Project
 from fsc.model.feast.view import StoredView
 from fsc.model.stack import Stack
-from fsc.plan.desired import resources
+from fsc.plan.desired import marks
 
 _IMPORTABLE = (
     TOP
@@ -54,8 +54,8 @@ class Block:
     """
 
     comment: str
-    call: Call | None = None
     statement: str = ""
+    needs: Needs = NOTHING
     function: Function | None = None
 
 
@@ -72,11 +72,10 @@ def module(stack: Stack, target: Target) -> str:
     """The Python module with every Feast object of the stack."""
     blocks = _blocks(stack, target)
     used = [one.function for one in blocks if one.function]
-    calls = [one.call for one in blocks if one.call]
     return render(
         "feast/repo.py.jinja",
         header=header(stack, target),
-        imports=import_lines(calls, imports(used), lazy=bool(used)),
+        imports=import_lines([one.needs for one in blocks], imports(used), lazy=bool(used)),
         blocks=blocks,
     )
 
@@ -91,7 +90,7 @@ def _blocks(stack: Stack, target: Target) -> list[Block]:
     scope = Scope(
         repo=target.repo,
         root=target.root,
-        tags=_tags(stack),
+        tags=_tags(objects, stack),
         variables={},
         functions={name: (one.variable, one.text_name) for name, one in made.items()},
         locals=local,
@@ -120,10 +119,11 @@ def _in_turn(
     """Objects in order: each refers to those above, and a function stands above its first view."""
     blocks: list[Block] = []
     variables: dict[tuple[str, str], str] = {}
+    scope = scope.above(variables)
     defined: set[str] = set()
     for obj, name, at in wanted:
         try:
-            call = declaration(obj, scope.above(variables))
+            call = declaration(obj, scope)
         except ElsewhereError:
             blocks.append(Block(_left_out(obj, at)))
             continue
@@ -133,7 +133,7 @@ def _in_turn(
         variables[obj.KIND.name, obj.name] = name
         statement = "\n".join([assignment(name, call), *afterwards(obj, name)])
         said = " ".join(one for one in (at, note(obj)) if one)
-        blocks.append(Block(said, call, statement, first))
+        blocks.append(Block(said, statement, call.needs, first))
     return blocks
 
 
@@ -147,9 +147,9 @@ def _left_out(obj: Object, at: str) -> str:
     return f"{f'{at}: ' if at else ''}{what} which only `fsc apply` can do."
 
 
-def _tags(stack: Stack) -> dict[str, dict[str, str]]:
+def _tags(objects: list[Object], stack: Stack) -> dict[str, dict[str, str]]:
     """The marks of fsc by address: stock `feast apply` of the module writes owned objects."""
-    return {one.address: marks_as_labels(one.marks) for one in resources(stack)}
+    return {one.address: marks_as_labels(marks(one, stack, values(one))) for one in objects}
 
 
 def _selectable(objects: list[Object]) -> dict[str, frozenset[str]]:

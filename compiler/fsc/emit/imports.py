@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from fsc.emit.expression import Expression, Symbol, symbols
+from fsc.emit.expression import Needs, Symbol
 from fsc.emit.layout import LINE
 
 _STANDARD = frozenset({"datetime"})
 
 
-def import_lines(used: Iterable[Expression], whole: list[str], *, lazy: bool) -> list[list[str]]:
+def import_lines(used: Iterable[Needs], whole: list[str], *, lazy: bool) -> list[list[str]]:
     """Groups of lines: future, standard library, others.
 
     `whole` are lines such as `import pandas as pd`. `lazy` keeps annotations of functions
     unevaluated, as they are when Feast runs the stored text of a function.
     """
     by_module: dict[str, set[Symbol]] = {}
-    for one in used:
-        for symbol in symbols(one):
-            by_module.setdefault(symbol.module, set()).add(symbol)
+    for symbol in frozenset().union(*used):
+        by_module.setdefault(symbol.module, set()).add(symbol)
     lines = {module: _line(module, found) for module, found in sorted(by_module.items())}
     groups = [
         ["from __future__ import annotations"] if lazy else [],

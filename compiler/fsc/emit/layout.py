@@ -2,21 +2,7 @@
 
 from __future__ import annotations
 
-from fsc.emit.expression import (
-    Call,
-    Constant,
-    Expression,
-    Items,
-    Member,
-    Method,
-    Name,
-    Pairs,
-    Pick,
-    Symbol,
-    flat,
-    inside,
-    parts,
-)  # fmt: skip
+from fsc.emit.expression import Bracket, Chain, Expression, Group
 
 LINE = 100
 _INDENT = 4
@@ -29,53 +15,35 @@ def assignment(name: str, value: Expression) -> str:
 
 def _laid_out(one: Expression, indent: int, used: int, tail: int) -> str:
     """`used` columns of the line are taken already, `tail` more will follow."""
-    line = "" if _tall(one) else flat(one)
-    if line and used + width(line) + tail <= LINE:
+    line = one.line
+    if line is not None and used + width(line) + tail <= LINE:
         return line
-    match one:
-        case Call(function):
-            return _opened(f"{flat(function)}(", one, ")", indent)
-        case Items(items) if items:
-            return _opened("[", one, "]", indent)
-        case Pairs(pairs) if pairs:
-            return _opened("{", one, "}", indent)
-        case Pick() | Method() | Member():
-            return _chained(one, indent, used, tail)
-        case _:
-            return line or flat(one)
+    if isinstance(one, Bracket) and one.pieces:
+        return _opened(one, indent)
+    if isinstance(one, Chain):
+        return _chained(one, indent, used, tail)
+    return line or ""
 
 
-def _tall(one: Expression) -> bool:
-    """True when something inside wants lines of its own, so that the whole cannot be one line."""
-    match one:
-        case Call(tall=True) | Items(tall=True):
-            return True
-        case Call(_, arguments, keywords):
-            return any(map(_tall, arguments)) or any(_tall(value) for _, value in keywords)
-        case Constant() | Name() | Symbol():
-            return False
-        case _:
-            return any(map(_tall, parts(one)))
-
-
-def _opened(start: str, one: Expression, end: str, indent: int) -> str:
+def _opened(one: Bracket, indent: int) -> str:
     inner = indent + _INDENT
+    blank = " " * inner
     lines = [
-        f"{' ' * inner}{head}{_laid_out(part, inner, inner + width(head), 1)},"
-        for head, part in inside(one)
+        f"{blank}{head}{_laid_out(part, inner, inner + width(head), 1)},"
+        for head, part in one.pieces
     ]
-    return "\n".join([start, *lines, " " * indent + end]) if lines else start + end
+    return "\n".join([one.start, *lines, " " * indent + one.end])
 
 
-def _chained(one: Expression, indent: int, used: int, tail: int) -> str:
+def _chained(one: Chain, indent: int, used: int, tail: int) -> str:
     """Picks and calls on a view. Three of them stand below each other; fewer open a bracket.
 
     A bracket stays closed when everything up to where the line could break next fits.
     """
-    text, groups = _chain(one)
+    text, groups = one.start, one.groups
     column = used + width(text)
     below = len(groups) > 2
-    heads = [0 if below else width(head) for head, _, _ in groups[1:]]
+    heads = [0 if below else width(group.head) for group in groups[1:]]
     for index, (group, behind) in enumerate(zip(groups, [*heads, tail], strict=True)):
         if below and index:
             text, column = f"{text}\n{' ' * indent}", indent
@@ -85,30 +53,13 @@ def _chained(one: Expression, indent: int, used: int, tail: int) -> str:
     return text
 
 
-def _chain(one: Expression) -> tuple[str, list[tuple[str, Expression, str]]]:
-    """The view at the start, and each bracket behind it: what opens it, what is in it, its end."""
-    match one:
-        case Method(of, name, argument):
-            start, groups = _chain(of)
-            return start, [*groups, (f".{name}(", argument, ")")]
-        case Pick(of, features):
-            return flat(of), [("[", features, "]")]
-        case Member(of, name):
-            start, groups = _chain(of)
-            last = [(head, part, f"{end}.{name}") for head, part, end in groups[-1:]]
-            return start if last else f"{start}.{name}", [*groups[:-1], *last]
-        case _:
-            return flat(one), []
-
-
-def _group(group: tuple[str, Expression, str], indent: int, used: int, behind: int) -> str:
-    head, part, end = group
-    line = head + flat(part) + end
+def _group(group: Group, indent: int, used: int, behind: int) -> str:
+    line = group.line
     if used + width(line) + behind <= LINE:
         return line
     inner = indent + _INDENT
-    laid_out = _laid_out(part, inner, inner, 0)
-    return f"{head}\n{' ' * inner}{laid_out}\n{' ' * indent}{end}"
+    laid_out = _laid_out(group.inside, inner, inner, 0)
+    return f"{group.head}\n{' ' * inner}{laid_out}\n{' ' * indent}{group.end}"
 
 
 # Ranges of characters that take two columns (Unicode, East Asian Width W and F), fixed here so

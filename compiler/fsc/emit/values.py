@@ -8,16 +8,20 @@ from typing import Any
 
 from fsc.diagnostics import assert_never
 from fsc.emit.expression import (
-    Call,
-    Constant,
+    Atom,
+    Bracket,
+    Chain,
     Expression,
-    Items,
-    Member,
-    Method,
-    Name,
-    Pairs,
-    Pick,
+    Piece,
     Symbol,
+    call,
+    constant,
+    items,
+    keyword,
+    member,
+    method,
+    pairs,
+    pick,
 )
 from fsc.model import dtype as dtypes
 from fsc.model import duration
@@ -100,15 +104,17 @@ class Scope:
         """The same scope further down the module, where more variables are set."""
         return replace(self, variables=variables)
 
-    def symbol(self, module: str, name: str, member: str = "") -> Symbol:
-        """Something imported, under the name it has here."""
-        return Symbol("feast" if name in TOP else module, name, self.locals.get(name, name), member)
+    def symbol(self, module: str, name: str, member: str = "") -> Atom:
+        """Something imported, under the name it has here, or an attribute of it."""
+        local = self.locals.get(name, name)
+        found = Symbol("feast" if name in TOP else module, name, local)
+        return Atom(f"{local}.{member}" if member else local, frozenset([found]))
 
-    def variable(self, kinds: Iterable[str], name: str) -> Name:
+    def variable(self, kinds: Iterable[str], name: str) -> Atom:
         """The variable of an object. Raises ElsewhereError when the module does not hold it."""
         for kind in kinds:
             if (kind, name) in self.variables:
-                return Name(self.variables[kind, name])
+                return Atom(self.variables[kind, name])
         raise ElsewhereError(f"{' or '.join(kinds)} {name}")
 
 
@@ -119,7 +125,7 @@ def expression(type_: Type, value: Any, scope: Scope) -> Expression:
             module, _, name = enum.rpartition(".")
             return scope.symbol(module, name, value.upper())
         case Str() | Bool() | Int() | Float() | Choice() | Secret():
-            return Constant(value)
+            return constant(value)
         case Duration():
             return _duration(value, scope)
         case Dtype():
@@ -127,26 +133,23 @@ def expression(type_: Type, value: Any, scope: Scope) -> Expression:
         case EntityType():
             return scope.symbol("feast", "ValueType", VALUE_TYPE[value])
         case FilePath():
-            return Constant(rebase(value, scope.repo, scope.root))
+            return constant(rebase(value, scope.repo, scope.root))
         case Ref(kinds):
             return scope.variable(kinds, value)
         case Fields():
-            return Items(
-                tuple(_field(name, one, scope) for name, one in sorted(value.items())), tall=True
-            )
+            made = [_field(name, one, scope) for name, one in sorted(value.items())]
+            return items(made, tall=True)
         case Part(of):
             return part(of, value, scope)
         case OneOf() as choice:
             return _variant(by_type(choice.of)[value["type"]], value, scope)
         case Projections(requests):
             reads = [_read(one, scope, inside=requests) for _, one in sorted(value.items())]
-            return Items(tuple(reads))
+            return items(reads)
         case Listing(of) | SetOf(of):
-            return Items(tuple(expression(of, one, scope) for one in value))
+            return items([expression(of, one, scope) for one in value])
         case MapOf(of):
-            return Pairs(
-                tuple((key, expression(of, one, scope)) for key, one in sorted(value.items()))
-            )
+            return pairs([(key, expression(of, one, scope)) for key, one in sorted(value.items())])
         case Json() | Udf():
             return _data(value)
         case _:
@@ -155,20 +158,21 @@ def expression(type_: Type, value: Any, scope: Scope) -> Expression:
 
 def _data(value: Any) -> Expression:
     if isinstance(value, Mapping):
-        return Pairs(tuple((key, _data(one)) for key, one in sorted(value.items())))
+        return pairs([(key, _data(one)) for key, one in sorted(value.items())])
     if isinstance(value, (list, tuple)):
-        return Items(tuple(_data(one) for one in value))
-    return Constant(value)
+        return items([_data(one) for one in value])
+    return constant(value)
 
 
-def _duration(value: str, scope: Scope) -> Call:
+def _duration(value: str, scope: Scope) -> Bracket:
     """`timedelta(days=30)`: the units of the canonical text, which are those of timedelta."""
     rest = duration.milliseconds(value)
-    given: list[tuple[str, Expression]] = []
+    given: list[Piece] = []
     for unit, word in _UNITS:
         count, rest = divmod(rest, duration.milliseconds(f"1{word}"))
-        given += [(unit, Constant(count))] if count else []
-    return Call(scope.symbol("datetime", "timedelta"), (), tuple(given or [("days", Constant(0))]))
+        given += [keyword(unit, constant(count))] if count else []
+    given = given or [keyword("days", constant(0))]
+    return call(scope.symbol("datetime", "timedelta"), given)
 
 
 def _dtype(one: dtypes.Dtype, scope: Scope) -> Expression:
@@ -176,40 +180,38 @@ def _dtype(one: dtypes.Dtype, scope: Scope) -> Expression:
         case dtypes.Primitive(name):
             return scope.symbol("feast.types", name)
         case dtypes.Collection(name, of):
-            return Call(scope.symbol("feast.types", name), (_dtype(of, scope),))
+            return call(scope.symbol("feast.types", name), [("", _dtype(of, scope))])
         case dtypes.Struct(members):
-            pairs = tuple((name, _dtype(of, scope)) for name, of in members)
-            return Call(scope.symbol("feast.types", "Struct"), (Pairs(pairs),))
+            given = pairs([(name, _dtype(of, scope)) for name, of in members])
+            return call(scope.symbol("feast.types", "Struct"), [("", given)])
         case _:
             assert_never(one)
 
 
-def _field(name: str, given: Mapping[str, Any], scope: Scope) -> Call:
-    named = (("name", Constant(name)),)
-    return Call(scope.symbol("feast", "Field"), (), (*named, *_keywords(Field, given, scope)))
+def _field(name: str, given: Mapping[str, Any], scope: Scope) -> Bracket:
+    named = keyword("name", constant(name))
+    return call(scope.symbol("feast", "Field"), (named, *_keywords(Field, given, scope)))
 
 
-def part(cls: Any, given: Mapping[str, Any], scope: Scope) -> Call:
+def part(cls: Any, given: Mapping[str, Any], scope: Scope) -> Bracket:
     """The call of the class of Feast that a part stands for."""
     module, _, name = cls.CALL.rpartition(".")
-    return Call(scope.symbol(module, name), (), _keywords(cls, given, scope))
+    return call(scope.symbol(module, name), _keywords(cls, given, scope))
 
 
-def _variant(cls: Any, given: Mapping[str, Any], scope: Scope) -> Call:
+def _variant(cls: Any, given: Mapping[str, Any], scope: Scope) -> Bracket:
     """Formats are called through their module, since two modules of Feast have a DeltaFormat."""
     module, _, name = cls.CALL.rpartition(".")
     package, _, last = module.rpartition(".")
-    return Call(scope.symbol(package, last, name), (), _keywords(cls, given, scope))
+    return call(scope.symbol(package, last, name), _keywords(cls, given, scope))
 
 
-def _keywords(
-    cls: type, given: Mapping[str, Any], scope: Scope
-) -> tuple[tuple[str, Expression], ...]:
-    return tuple(
-        (one.arg, expression(one.type, given[one.key], scope))
+def _keywords(cls: type, given: Mapping[str, Any], scope: Scope) -> list[Piece]:
+    return [
+        keyword(one.arg, expression(one.type, given[one.key], scope))
         for one in managed(cls)
         if one.arg and one.key in given
-    )
+    ]
 
 
 def _read(read: Mapping[str, Any], scope: Scope, *, inside: bool) -> Expression:
@@ -222,21 +224,19 @@ def _read(read: Mapping[str, Any], scope: Scope, *, inside: bool) -> Expression:
         return scope.variable(("feast.data_source",), read["source"])
     taken = _projection(read, scope)
     stored = any((kind, read["view"]) in scope.variables for kind in FEATURE_VIEWS)
-    return taken if stored or not inside else Member(taken, "projection")
+    return taken if stored or not inside else member(taken, "projection")
 
 
-def _projection(read: Mapping[str, Any], scope: Scope) -> Expression:
+def _projection(read: Mapping[str, Any], scope: Scope) -> Atom | Chain:
     """A view, or a view with some features, another name, other join keys."""
     view = read["view"]
     start = scope.variable(VIEWS, view)
     wanted = [one for one in read["features"] if one in scope.selectable[view]]
     whole = not wanted or set(wanted) == scope.selectable[view]
-    taken: Expression = (
-        start if whole else Pick(start, Items(tuple(Constant(one) for one in wanted)))
-    )
+    taken: Atom | Chain = start if whole else pick(start, items(map(constant, wanted)))
     if read.get("as"):
-        taken = Method(taken, "with_name", Constant(read["as"]))
+        taken = method(taken, "with_name", constant(read["as"]))
     if read.get("join_key_map"):
         keys = expression(MapOf(Str()), read["join_key_map"], scope)
-        taken = Method(taken, "with_join_key_map", keys)
+        taken = method(taken, "with_join_key_map", keys)
     return taken

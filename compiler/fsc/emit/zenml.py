@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fsc.driver import Resource
@@ -54,7 +54,9 @@ class Block:
 
 def files(stack: Stack, target: Target) -> tuple[File, ...]:
     """The script and its program, or nothing for a manifest without a ZenML part."""
-    wanted = [one for one in resources(stack) if one.kind.startswith("zenml.")]
+    rest = tuple(one for one in stack.objects if not one.KIND.name.startswith("feast."))
+    found = resources(replace(stack, objects=rest, opaque=()))
+    wanted = [one for one in found if one.kind.startswith("zenml.")]
     if not wanted:
         return ()
     components = [one for one in stack.objects if isinstance(one, Component)]

@@ -22,10 +22,10 @@ def too_large(root: Node) -> tuple[Diagnostic, ...]:
 
 
 def _size(node: Node, known: dict[int, int]) -> int:
-    if not isinstance(node.value, (dict, list)):
+    value = node.value
+    if not isinstance(value, (dict, list)):
         return 1
-    size = known.get(id(node))
-    if size is None:
-        inside = node.value.values() if isinstance(node.value, dict) else node.value
-        size = known[id(node)] = 1 + sum(_size(one, known) for one in inside)
-    return size
+    if id(node) not in known:
+        inside = value.values() if isinstance(value, dict) else value
+        known[id(node)] = 1 + sum([_size(one, known) for one in inside])
+    return known[id(node)]

@@ -6,13 +6,18 @@ import hashlib
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from fsc.codes import DATA_MISSING, SECRET_FILE, SUPPRESSION, UNSET_ENV
 from fsc.diagnostics import Diagnostic, Mend, did_you_mean, has_errors, in_order
-from fsc.document import Document, scalars
+from fsc.document import Document, leaves
 from fsc.model.paths import is_anchored
 from fsc.model.stack import Stack
+
+if TYPE_CHECKING:
+    from fsc.driver import Resource
 
 # What is found only against a live system or its data, so that `validate` cannot say that a
 # comment which silences it does nothing.
@@ -77,6 +82,28 @@ class Checked:
     def sources(self) -> Mapping[str, str]:
         """The text of every file that was read, for snippets."""
         return self.document.sources if self.document else {}
+
+    @cached_property
+    def alone(self) -> tuple[Resource, ...]:
+        """What the manifest wants on this machine, where that depends on nothing live.
+
+        Made once: a plan and the check behind an apply ask for the same.
+        """
+        return self.desired({})
+
+    def desired(self, known: Mapping[str, Mapping[str, Any]]) -> tuple[Resource, ...]:
+        """What the manifest wants on this machine, beside the attributes of others by address."""
+        from fsc.drivers.references import digest_of
+        from fsc.plan.desired import resources
+
+        stack, _ = self.valid()
+        root = str(self.inputs.root)
+        repo = os.path.normpath(os.path.join(root, self.inputs.repo(stack)))
+
+        def stand_in(secret: str, key: str, text: str) -> str:
+            return digest_of(secret, key, text, os.environ, root)
+
+        return resources(stack, repo, stand_in, known)
 
     def valid(self) -> tuple[Stack, Document]:
         """The model and the document of a manifest that is known to be valid."""
@@ -209,7 +236,7 @@ def unset_references(
 ) -> tuple[Diagnostic, ...]:
     """A finding for every `${env:X}` that is not set and `${file:X}` that is no file."""
     first: dict[str, Diagnostic] = {}
-    for _, node in scalars(document.root):
+    for node in leaves(document.root):
         for name in _names(node.value, "${env:"):
             if name not in environ:
                 said = UNSET_ENV(f"The environment variable `{name}` is not set.", node.at)

@@ -23,7 +23,6 @@ from fsc.pipeline.checking import (
 from fsc.pipeline.compiling import Compiled, compiled, outdated_files
 from fsc.pipeline.forgetting import refuse_newer, refuse_unknown
 from fsc.pipeline.policing import policed
-from fsc.plan.desired import NONE, resources
 from fsc.plan.existing import absent
 from fsc.plan.external import external_attrs, misfits
 from fsc.plan.plan import Plan
@@ -180,7 +179,7 @@ def wanted(checked: Checked, live: Mapping[str, Live]) -> tuple[Resource, ...]:
     there = [one for found in live.values() for one in found.resources]
     known = {key: one for each in live.values() for key, one in each.known.items()}
     known |= external_attrs(stack, there)
-    return desired(stack, checked.inputs, known)
+    return checked.desired(known) if known else checked.alone
 
 
 def _keeps_rows(config: Mapping[str, Any]) -> bool:
@@ -211,21 +210,6 @@ def _other_projects(stack: Stack, live: Mapping[str, Live]) -> Iterator[Diagnost
                 hint=f"{near} Set `feature_store.project`, or give this project a registry path "
                 "of its own: Feast keeps one list of online tables per file.".strip(),
             )
-
-
-def desired(
-    stack: Stack, inputs: Inputs, external: Mapping[str, Mapping[str, Any]] = NONE
-) -> tuple[Resource, ...]:
-    """What the manifest wants of the live systems, on this machine."""
-    from fsc.drivers.references import digest_of
-
-    root = str(inputs.root)
-    repo = os.path.normpath(os.path.join(root, inputs.repo(stack)))
-
-    def stand_in(secret: str, key: str, text: str) -> str:
-        return digest_of(secret, key, text, os.environ, root)
-
-    return resources(stack, repo, stand_in, external)
 
 
 def close(drivers: tuple[Driver, ...]) -> None:

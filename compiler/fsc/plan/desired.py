@@ -72,15 +72,21 @@ def _kept(one: Opaque, stack: Stack) -> Resource:
     return Resource(one.address, one.kind, one.name, attrs, needs, marks=marks, at=one.at)
 
 
+def marks(obj: Object, stack: Stack, attrs: Mapping[str, Any]) -> Marks:
+    """What fsc notes on an object; nothing on what stacks share."""
+    if obj.KIND.name in SHARED:
+        return Marks()
+    return Marks(stack.name, digests(attrs), obj.protect, _datasets(obj, stack))
+
+
 def _resource(obj: Object, stack: Stack, attrs: dict[str, Any]) -> Resource:
-    marks = Marks(stack.name, digests(attrs), obj.protect, _datasets(obj, stack))
     return Resource(
         obj.address,
         obj.KIND.name,
         obj.name,
         attrs,
         stack.needs.get(obj.address, ()),
-        marks=Marks() if obj.KIND.name in SHARED else marks,
+        marks=marks(obj, stack, attrs),
         facts=_facts(obj),
         at=stack.place(obj),
     )

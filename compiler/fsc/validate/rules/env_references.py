@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 
 from fsc.codes import ENV_REFERENCE
 from fsc.diagnostics import Diagnostic
-from fsc.document import Document, Node, Path
+from fsc.document import Document, Node, Path, leaves
 from fsc.model.stack import Stack
 from fsc.model.zenml.service_connector import SECRET_SETTINGS
 
@@ -56,17 +56,12 @@ def _secret_settings(connector: Node) -> Collection[str]:
 
 
 def _references(node: Node, part: str) -> Iterator[Diagnostic]:
-    value = node.value
-    if isinstance(value, dict):
-        for child in value.values():
-            yield from _references(child, part)
-    elif isinstance(value, list):
-        for child in value:
-            yield from _references(child, part)
-    elif isinstance(value, str) and any(one in value for one in _OPENINGS.get(part, _ENV)):
-        yield ENV_REFERENCE(
-            f"`{value}` would be stored as it is written.", node.at, hint=_instead(part)
-        )
+    openings = _OPENINGS.get(part, _ENV)
+    for one in leaves(node):
+        text = one.value
+        if isinstance(text, str) and "${" in text and any(each in text for each in openings):
+            said = f"`{text}` would be stored as it is written."
+            yield ENV_REFERENCE(said, one.at, hint=_instead(part))
 
 
 def _instead(part: str) -> str:
