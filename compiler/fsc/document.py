@@ -147,6 +147,16 @@ class Document:
     complete: bool = True
 
     @cached_property
+    def leaves(self) -> list[Node]:
+        """Every scalar in the order of the file, for those who need no path."""
+        return leaves(self.root)
+
+    @cached_property
+    def references(self) -> list[Node]:
+        """The texts that may have a `${...}` in them; most manifests have few."""
+        return [one for one in self.leaves if isinstance(one.value, str) and "${" in one.value]
+
+    @cached_property
     def data(self) -> Any:
         """The whole manifest as plain Python data."""
         return self.root.plain()

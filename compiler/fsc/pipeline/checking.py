@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from fsc.codes import DATA_MISSING, SECRET_FILE, SUPPRESSION, UNSET_ENV
 from fsc.diagnostics import Diagnostic, Mend, did_you_mean, has_errors, in_order
-from fsc.document import Document, leaves
+from fsc.document import Document
 from fsc.model.paths import is_anchored
 from fsc.model.stack import Stack
 
@@ -236,7 +236,7 @@ def unset_references(
 ) -> tuple[Diagnostic, ...]:
     """A finding for every `${env:X}` that is not set and `${file:X}` that is no file."""
     first: dict[str, Diagnostic] = {}
-    for node in leaves(document.root):
+    for node in document.references:
         for name in _names(node.value, "${env:"):
             if name not in environ:
                 said = UNSET_ENV(f"The environment variable `{name}` is not set.", node.at)

@@ -29,7 +29,8 @@ _OPENINGS = {"service_connectors": ("${env:", "${file:")}
 
 def check(stack: Stack, document: Document) -> Iterator[Diagnostic]:
     """References to the environment stand only where something reads them."""
-    for key, node in document.root.entries.items():
+    entries = document.root.entries if document.references else {}
+    for key, node in entries.items():
         if key == "zenml":
             for part, child in node.entries.items():
                 if part == "service_connectors":
@@ -59,7 +60,7 @@ def _references(node: Node, part: str) -> Iterator[Diagnostic]:
     openings = _OPENINGS.get(part, _ENV)
     for one in leaves(node):
         text = one.value
-        if isinstance(text, str) and "${" in text and any(each in text for each in openings):
+        if isinstance(text, str) and any(each in text for each in openings):
             said = f"`{text}` would be stored as it is written."
             yield ENV_REFERENCE(said, one.at, hint=_instead(part))
 

@@ -11,13 +11,13 @@ from collections.abc import Iterator
 
 from fsc.codes import RANGE
 from fsc.diagnostics import Diagnostic
-from fsc.document import Document, leaves
+from fsc.document import Document
 from fsc.model.stack import Stack
 
 
 def check(stack: Stack, document: Document) -> Iterator[Diagnostic]:
     """Every number is finite."""
-    for node in leaves(document.root):
+    for node in document.leaves:
         if isinstance(node.value, float) and not math.isfinite(node.value):
             message = f"`{node.value}` is no number that JSON can hold, and what is live is JSON."
             yield RANGE(message, node.at, hint="Write a finite number, or the text in quotes.")
