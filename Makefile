@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTEST_ARGS ?= -n auto --dist loadfile
 
-.PHONY: help demo test lint types imports check bench schemas annotators editor clean
+.PHONY: help demo test lint types imports check bench schemas annotators snowflake editor clean
 
 help: ## show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -42,10 +42,12 @@ bench: $(VENV)/.dev ## measure against the vendors' own command lines
 
 annotators: .annotators/.ready ## a Label Studio and an Argilla of our own, for the tests
 
+snowflake: .snowflake/.ready ## a Snowflake of our own (fakesnow), for the tests
+
 editor: .editor/.ready ## the language server of YAML editors, for the tests of the schema
 
 clean: ## remove environments and outputs
-	rm -rf $(VENV) .annotators .editor .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .annotators .snowflake .editor .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/.live: pyproject.toml constraints.txt
 	@echo "fsc: making an environment in $(VENV) (first time only; Feast and ZenML take a few minutes)"
@@ -61,6 +63,11 @@ $(VENV)/.dev: $(VENV)/.live
 .annotators/.ready: tools/annotators.py | $(VENV)/.live
 	@echo "fsc: making environments for Label Studio and Argilla in .annotators (first time only)"
 	@$(BIN)/python tools/annotators.py
+	@touch $@
+
+.snowflake/.ready: tools/fake_snowflake.py | $(VENV)/.live
+	@echo "fsc: making an environment for fakesnow in .snowflake (first time only)"
+	@$(BIN)/python tools/fake_snowflake.py
 	@touch $@
 
 .editor/.ready: tools/editor/package.json

@@ -142,7 +142,8 @@ def _store(block: str, word: str) -> str:
     if block == "registry" and word == "file":
         return "checked, compiled, read and written: on this machine, in S3 and in Google Cloud"
     if block == "registry":
-        return f"checked, compiled, {'' if _is_read(word) else 'not yet '}read and written"
+        where = "; run against fakesnow" if word == "snowflake.registry" else ""
+        return f"checked, compiled, {'' if _is_read(word) else 'not yet '}read and written{where}"
     renamed = "; a renamed view keeps its rows" if word in KEEPS_ROWS else ""
     return f"checked, compiled{renamed if block == 'online_store' else ''}"
 

@@ -53,6 +53,7 @@ def test_no_vendor_library_is_imported(folder: Folder, command: str) -> None:
     unwanted = {
         "feast",
         "zenml",
+        "snowflake",
         "rich",
         "asyncio",
         "pandas",

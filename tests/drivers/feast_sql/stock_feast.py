@@ -1,6 +1,7 @@
 """Stock Feast without anything of fsc: reads one JSON list a line, answers with one JSON object.
 
 ["run", repo, command...] gives what the command printed, ["list", repo] what FeatureStore lists,
+["names", repo] what its registry holds of every kind,
 ["versions", repo, view] the versions of a view, ["schema"] what tools/feast_sql_schema.py writes.
 """
 
@@ -67,6 +68,20 @@ def listed(repo: str) -> dict[str, list[str]]:
     return {key: sorted(one.name for one in value) for key, value in found.items()}
 
 
+def names(repo: str) -> dict[str, list[str]]:
+    from feast import FeatureStore
+
+    os.chdir(repo)
+    store = FeatureStore(repo_path=repo)
+    kinds = (
+        "entities", "data_sources", "feature_views", "stream_feature_views", "label_views",
+        "on_demand_feature_views", "feature_services", "saved_datasets", "validation_references",
+        "permissions",
+    )  # fmt: skip
+    lists = {kind: getattr(store.registry, f"list_{kind}") for kind in kinds}
+    return {kind: sorted(one.name for one in held(store.project)) for kind, held in lists.items()}
+
+
 def versions(repo: str, view: str) -> list[str]:
     from feast import FeatureStore
 
@@ -84,7 +99,7 @@ def schema() -> str:
     return feast_sql_schema.text()
 
 
-ACTIONS = {"run": run, "list": listed, "versions": versions, "schema": schema}
+ACTIONS = {"run": run, "list": listed, "names": names, "versions": versions, "schema": schema}
 
 if __name__ == "__main__":
     main()

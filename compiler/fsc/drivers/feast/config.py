@@ -21,6 +21,7 @@ from fsc.model.paths import is_anchored
 _VARIABLE = re.compile(r"\$\{env:([^}]*)\}")
 _SQLITE_DEFAULT = "data/online.db"
 _WITH_PATH = frozenset({"file", "sql", "remote"})  # Snowflake has an account instead
+_SNOWFLAKE = "snowflake.registry"
 _PASSING = frozenset({"local", "gcp", "aws", "azure"})
 _OWN = frozenset({"project", "registry", "online_store"})
 
@@ -98,13 +99,13 @@ class Config:
     def plans_infra(self) -> bool:
         """True where Feast keeps the list of online tables in the registry (infra.py).
 
-        A registry server opens each path of such a list on its own machine, so it gets none.
+        A registry server opens each path of such a list on its own machine, so it gets none. Nor
+        does Snowflake: Feast cannot read what it writes there, and from then on opens the registry
+        no more (feast/infra/registry/snowflake.py, get_infra).
         """
-        given = self.settings.config
-        registry = given.get("registry")
-        kind = registry.get("registry_type") if isinstance(registry, Mapping) else "file"
-        local = given.get("provider", "local") == "local" and kind != "remote"
-        return local and self.online_store_type == "sqlite"
+        local = self.settings.config.get("provider", "local") == "local"
+        lists = self._registry_type not in ("remote", _SNOWFLAKE)
+        return local and lists and self.online_store_type == "sqlite"
 
     @property
     def is_plain(self) -> bool:
@@ -119,12 +120,24 @@ class Config:
         return kind == "local" and config.get("provider", "local") in _PASSING
 
     @property
+    def keeps_versions(self) -> bool:
+        """True where the registry keeps versions of views; Feast's in Snowflake has no table."""
+        return self._registry_type != _SNOWFLAKE
+
+    @property
     def versions_tables(self) -> bool:
         """True when the online table of a view carries the number of its version."""
         given = self.settings.config.get("registry")
-        return isinstance(given, Mapping) and bool(
-            given.get("enable_online_feature_view_versioning")
+        return (
+            self.keeps_versions
+            and isinstance(given, Mapping)
+            and bool(given.get("enable_online_feature_view_versioning"))
         )
+
+    @property
+    def _registry_type(self) -> str:
+        given = self.settings.config.get("registry")
+        return str(given.get("registry_type", "file")) if isinstance(given, Mapping) else "file"
 
     def everything(self) -> dict[str, Any]:
         """The whole configuration as feast.RepoConfig takes it."""

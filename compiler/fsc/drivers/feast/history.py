@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from fsc.driver import Resource
 from fsc.drivers.feast.lookup import BATCH_VIEW, FEATURE_VIEW, LABEL_VIEW, ON_DEMAND, STREAM_VIEW
 from fsc.drivers.feast.messages import Message
+from fsc.drivers.feast.meta import number_as, unnumbered
 
 # What Feast compares to tell a new version (_schema_or_udf_changed of each class): these
 # attributes, and copies of these kinds. Of label views it compares the features only, and of
@@ -61,13 +62,39 @@ def _some(copies: Mapping[str, str], prefixes: tuple[str, ...]) -> dict[str, str
 
 
 class History:
-    """The version records of a registry; `now` writes the time into a Timestamp."""
+    """The version records of a registry; `now` writes the time into a Timestamp.
 
-    def __init__(self, registry: Message, now: Callable[[Message], None]) -> None:
+    Where the registry has no place for them (`kept`), views have no numbers.
+    """
+
+    def __init__(
+        self, registry: Message, now: Callable[[Message], None], *, kept: bool = True
+    ) -> None:
         self._registry = registry
+        self._kept = kept
         self._now = now
         self._last: dict[tuple[str, str], int] | None = None
         self._gone: set[tuple[str, str, str]] = set()
+
+    def begin(self, kind: str, project: str, view: Message) -> None:
+        """A view that is made is its own version 0."""
+        if self._kept:
+            self._number(kind, project, view, 0)
+
+    def go_on(self, kind: str, project: str, before: Message, after: Message) -> None:
+        """A view becomes a new version; the one before is kept where nobody has."""
+        if not self._kept:
+            unnumbered(after)
+            return
+        number = self.next_number(project, after.spec.name)
+        if number == 0:
+            self.append(kind, project, after.spec.name, 0, before.SerializeToString())
+            number = 1
+        self._number(kind, project, after, number)
+
+    def _number(self, kind: str, project: str, view: Message, number: int) -> None:
+        number_as(view, number)
+        self.append(kind, project, view.spec.name, number, view.SerializeToString())
 
     def next_number(self, project: str, name: str) -> int:
         """The number of the next version: 0 for a view that has none."""

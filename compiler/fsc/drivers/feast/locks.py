@@ -11,7 +11,8 @@ from fsc.drivers.lock import FileLock, Holder
 
 
 class Lock(Protocol):
-    """One apply at a time. It tells whose it is, and ends with its process but in a bucket."""
+    """One apply at a time. It tells whose it is, and ends with its process but in a bucket or in
+    Snowflake."""
 
     def acquire(self, holder: Holder, timeout: float) -> None:
         """Take it, waiting at most `timeout` seconds. Raises FscError (exit code 6)."""
@@ -44,6 +45,11 @@ def registry_lock(registry: Mapping[str, Any], project: str) -> Lock:
         from fsc.drivers.feast.lock_object import ObjectLock
 
         return ObjectLock(*bucket_of(registry))
+    if kind == "snowflake.registry":
+        from fsc.drivers.feast.lock_snowflake import SnowflakeLock
+        from fsc.drivers.feast.snowflake_options import account_of
+
+        return SnowflakeLock(account_of(registry), project)
     return FileLock(_elsewhere(f"{kind} {path}"))
 
 

@@ -16,6 +16,12 @@ def number_as(view: Message, number: int) -> None:
         view.meta.ClearField("state")
 
 
+def unnumbered(view: Message) -> None:
+    """The same where the registry keeps no versions."""
+    if "current_version_number" in view.meta.DESCRIPTOR.fields_by_name:
+        view.meta.ClearField("state")
+
+
 def forget_rows(view: Message) -> None:
     """As if it had never been materialised. On-demand views keep no intervals."""
     for field in ("materialization_intervals", "state"):

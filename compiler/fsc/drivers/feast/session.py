@@ -15,7 +15,7 @@ from fsc.drivers.feast.index import Index, InProject, new_message
 from fsc.drivers.feast.lookup import ENTITY, PROJECT, SOURCE, VIEWS
 from fsc.drivers.feast.memo import Memo, Object
 from fsc.drivers.feast.messages import Message, copy_of
-from fsc.drivers.feast.meta import forget_rows, number_as, stamp
+from fsc.drivers.feast.meta import forget_rows, stamp
 from fsc.drivers.feast.registry_file import stamp_now
 from fsc.drivers.feast.tables import Tables
 from fsc.drivers.feast.upkeep import empty_project, ensure_project, is_hidden, refuse_taken
@@ -37,7 +37,7 @@ class Session:
         self.codec = codec
         self.tables = tables
         self.index = Index(registry)
-        self.history = History(registry, stamp_now)
+        self.history = History(registry, stamp_now, kept=tables.config.keeps_versions)
         self.touched: set[tuple[str, str, str]] = set()
         self._marked: set[str] = set()
         self._project = codec.project
@@ -137,10 +137,7 @@ class Session:
         made.CopyFrom(draft)
         self._touch(desired.kind, desired.name)
         if desired.kind in VIEW_KINDS:
-            number_as(made, 0)
-            self.history.append(
-                desired.kind, self._project, desired.name, 0, made.SerializeToString()
-            )
+            self.history.begin(desired.kind, self._project, made)
             self.tables.made(desired.kind, made)
 
     def _change(self, desired: Resource, message: Message) -> None:
@@ -160,13 +157,7 @@ class Session:
         was, now = (self.codec.decode(kind, one, self._lookup) for one in (before, after))
         is_new = is_new_version(was, now)
         if is_new:
-            name = after.spec.name
-            number = self.history.next_number(self._project, name)
-            if number == 0:
-                self.history.append(kind, self._project, name, 0, before.SerializeToString())
-                number = 1
-            number_as(after, number)
-            self.history.append(kind, self._project, name, number, after.SerializeToString())
+            self.history.go_on(kind, self._project, before, after)
         if self.tables.changed(kind, before, after, is_new):
             forget_rows(after)
 

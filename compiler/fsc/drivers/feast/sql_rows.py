@@ -92,7 +92,7 @@ def parse(into: Message, table: Table, project: str, name: str, data: bytes) -> 
         into.ParseFromString(data)
     except decode_error() as error:
         raise FscError(
-            f"The row of `{name}` in the table `{table.name}` of the SQL registry is broken: "
+            f"The row of `{name}` in the table `{table.name}` of the registry is broken: "
             "it does not hold a message of Feast.",
             hint=f"Delete the row of project `{project}`, or restore the database from a backup.",
         ) from error

@@ -56,6 +56,10 @@ def open_store(registry: Mapping[str, Any], project: str) -> Store:
         from fsc.drivers.feast.registry_remote import RemoteStore
 
         return RemoteStore(registry, project)
+    if kind == "snowflake.registry":
+        from fsc.drivers.feast.registry_snowflake import SnowflakeStore
+
+        return SnowflakeStore(registry, project)
     said = _said(kind, path, registry)
     raise FscError(
         f"A registry of type `{said}` is not supported yet.", hint=_HINTS.get(said, _OTHERS)
@@ -64,8 +68,8 @@ def open_store(registry: Mapping[str, Any], project: str) -> Store:
 
 _OTHERS = (
     "Use `registry_type: file` with a path on this machine, in S3 or in Google Cloud Storage, "
-    "`registry_type: sql`, or `registry_type: remote` with Feast's registry server in front of "
-    "this one."
+    "`registry_type: sql`, `registry_type: snowflake.registry`, or `registry_type: remote` with "
+    "Feast's registry server in front of this one."
 )
 _HINTS: Mapping[str, str] = {
     # feast/infra/registry/file.py joins the text to the folder of the repo: `REPO/file:/...`.
