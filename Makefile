@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTEST_ARGS ?= -n auto --dist loadfile
 
-.PHONY: help demo test lint types imports check bench schemas annotators snowflake editor clean
+.PHONY: help demo test lint types imports check bench schemas annotators snowflake editor azurite clean
 
 help: ## show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,8 +46,10 @@ snowflake: .snowflake/.ready ## a Snowflake of our own (fakesnow), for the tests
 
 editor: .editor/.ready ## the language server of YAML editors, for the tests of the schema
 
+azurite: .azurite/.ready ## an Azure of our own, for the tests of registries in it
+
 clean: ## remove environments and outputs
-	rm -rf $(VENV) .annotators .snowflake .editor .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .annotators .snowflake .editor .azurite .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/.live: pyproject.toml constraints.txt
 	@echo "fsc: making an environment in $(VENV) (first time only; Feast and ZenML take a few minutes)"
@@ -74,4 +76,10 @@ $(VENV)/.dev: $(VENV)/.live
 	@echo "fsc: installing yaml-language-server in .editor (first time only)"
 	@mkdir -p .editor && cp tools/editor/package.json .editor/
 	@npm install --prefix .editor --no-audit --no-fund --silent
+	@touch $@
+
+.azurite/.ready: tools/azurite/package.json
+	@echo "fsc: installing Azurite in .azurite (first time only)"
+	@mkdir -p .azurite && cp tools/azurite/package.json .azurite/
+	@npm install --prefix .azurite --no-audit --no-fund --silent
 	@touch $@

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import base64
+import os
+import socket
+import subprocess
+import time
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
 
-from tests.support import require
+from tests.drivers.feast.server import free_port
+from tests.support import ROOT, absent, require
 
 KEY = "teams/registry.db"
 
@@ -24,6 +30,15 @@ class Place(Protocol):
     def body(self, key: str) -> bytes: ...
     def write(self, key: str, data: bytes) -> None: ...
     def delete(self, key: str) -> None: ...
+
+
+def wait_for(port: int) -> None:
+    """Until a server listens; half a minute at most."""
+    for _ in range(300):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            return
+        time.sleep(0.1)
+    pytest.fail(f"no server on port {port}")
 
 
 Server = Callable[[pytest.MonkeyPatch, Path], Place]
@@ -129,4 +144,71 @@ def _gs() -> Any:
     server.stop()
 
 
-SERVERS: Mapping[str, Callable[[], AbstractContextManager[Server]]] = {"s3": _s3, "gs": _gs}
+AZURE_KEY = base64.b64encode(b"hunter2").decode()
+
+
+class AzurePlace:
+    """A container of Azurite."""
+
+    def __init__(self, account: str) -> None:
+        from azure.storage.blob import BlobServiceClient
+
+        named = {"registry_store_type": "AzureRegistryStore"}
+        self.registry = {**named, "path": f"{account}/risk/{KEY}"}
+        self.nowhere = {**named, "path": f"{account}/nowhere/r.db"}
+        self.client = BlobServiceClient(account, AZURE_KEY).get_container_client("risk")
+        if not self.client.exists():
+            self.client.create_container()
+        for key in self.listed():
+            self.delete(key)
+
+    def listed(self) -> list[str]:
+        return list(self.client.list_blob_names())
+
+    def body(self, key: str) -> bytes:
+        found: bytes = self.client.download_blob(key).readall()
+        return found
+
+    def write(self, key: str, data: bytes) -> None:
+        self.client.upload_blob(key, data, overwrite=True)
+
+    def delete(self, key: str) -> None:
+        self.client.delete_blob(key)
+
+
+@contextmanager
+def _azure() -> Any:
+    """The account is told from the name of the host, as in the cloud; so names end here."""
+    require("azure.storage.blob", "azure.identity")
+    program = ROOT / ".azurite/node_modules/.bin/azurite-blob"
+    if not program.exists():
+        absent("needs Azurite: make azurite")
+    port = free_port()
+    running = subprocess.Popen(
+        [str(program), "--silent", "--blobPort", str(port),
+         "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry"],
+        env={**os.environ, "AZURITE_ACCOUNTS": f"team:{AZURE_KEY}"},
+    )  # fmt: skip
+    wait_for(port)
+
+    def place(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Place:
+        look_up = socket.getaddrinfo
+
+        def here(host: str, *more: Any, **named: Any) -> Any:
+            is_ours = host == "team.blob.core.localhost"
+            return look_up("127.0.0.1" if is_ours else host, *more, **named)
+
+        monkeypatch.setattr(socket, "getaddrinfo", here)
+        monkeypatch.setenv("REGISTRY_BLOB_KEY", AZURE_KEY)
+        return AzurePlace(f"http://team.blob.core.localhost:{port}")
+
+    yield place
+    running.terminate()
+    running.wait(10)
+
+
+SERVERS: Mapping[str, Callable[[], AbstractContextManager[Server]]] = {
+    "s3": _s3,
+    "gs": _gs,
+    "azure": _azure,
+}

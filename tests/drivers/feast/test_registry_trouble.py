@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 
 from fsc.diagnostics import FscError
-from fsc.drivers.feast import objects_gs
+from fsc.drivers.feast import objects_azure, objects_gs
 from fsc.drivers.feast.objects import bucket_of, is_in_bucket
 from tests.drivers.feast.buckets import KEY, Place
 from tests.drivers.feast.world import Team, edited, tiny, without_online
@@ -23,12 +24,12 @@ def on(registry: dict[str, Any], folder: Path) -> Team:
     return Team(folder, edited("feature_store.registry", registry, without_online(tiny())))
 
 
-@pytest.mark.parametrize("place", ["gs", "s3"], indirect=True)
+@pytest.mark.parametrize("place", ["azure", "gs", "s3"], indirect=True)
 def test_a_bucket_that_is_not_there_is_named(place: Place, tmp_path: Path) -> None:
     team = on(place.nowhere, tmp_path)
-    with pytest.raises(FscError, match="There is no bucket `nowhere`"):
+    with pytest.raises(FscError, match=r"There is no (bucket|container) `nowhere`"):
         team.read()
-    with pytest.raises(FscError, match="There is no bucket `nowhere`"):
+    with pytest.raises(FscError, match=r"There is no (bucket|container) `nowhere`"):
         team.driver.lock("apply", "shop", 0)
 
 
@@ -119,6 +120,44 @@ def test_a_refusal_of_google_is_named(
             on(place.registry, tmp_path).read()
 
 
+@pytest.mark.parametrize("place", ["azure"], indirect=True)
+def test_azure(place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(objects_azure._AGAIN, "retry_total", 0)
+    registry = {**place.registry, "path": place.registry["path"] + "?sig=hunter3"}
+    other = base64.b64encode(b"hunter4").decode()
+    for key, why in ((other, "AuthorizationFailure"), ("abc", "there are no valid")):
+        monkeypatch.setenv("REGISTRY_BLOB_KEY", key)
+        with pytest.raises(FscError, match=f"Azure denies the use of .* `risk`: {why}") as raised:
+            on(registry, tmp_path).read()
+        said = raised.value.message + raised.value.hint
+        assert not [one for one in ("hunter", other, "sig") if one in said]
+    away = {**registry, "path": "http://team.blob.core.localhost:9/risk/registry.db"}
+    monkeypatch.setenv("REGISTRY_BLOB_KEY", other)
+    with pytest.raises(FscError, match="`risk` cannot be reached"):
+        on(away, tmp_path).read()
+    monkeypatch.delenv("REGISTRY_BLOB_KEY")
+    monkeypatch.setenv("AZURE_TOKEN_CREDENTIALS", "AzurePowerShellCredential")
+    monkeypatch.setenv("PATH", "")
+    away = {**registry, "path": "https://team.blob.core.localhost:9/risk/registry.db"}
+    with pytest.raises(FscError, match="there are no valid credentials"):
+        on(away, tmp_path).read()
+    monkeypatch.setitem(sys.modules, "azure.storage.blob", None)
+    monkeypatch.delattr("azure.storage.blob")
+    with pytest.raises(FscError, match="needs the packages azure-storage-blob") as raised:
+        on(registry, tmp_path).read()
+    assert "[azure]" in raised.value.hint
+
+
+@pytest.mark.parametrize("place", ["azure"], indirect=True)
+def test_an_address_of_azure_needs_the_class_beside_it(place: Place, tmp_path: Path) -> None:
+    with pytest.raises(FscError, match="`https://` is not supported") as raised:
+        on({"path": "https://team.blob.core.windows.net/risk/r.db"}, tmp_path).read()
+    assert "registry_store_type: AzureRegistryStore" in raised.value.hint
+    bare = {**place.registry, "path": "https://team.blob.core.windows.net/risk"}
+    with pytest.raises(FscError, match="names a bucket, and no object"):
+        on(bare, tmp_path).read()
+
+
 @pytest.mark.parametrize(
     ("named", "path", "is_ours"),
     [
@@ -129,6 +168,8 @@ def test_a_refusal_of_google_is_named(
         ("GCSRegistryStore", "s3://b/k", False),
         ("FileRegistryStore", "gs://b/k", False),
         ("", "data/registry.db", False),
+        ("", "https://team.blob.core.windows.net/b/k", False),
+        ("AzureRegistryStore", "https://team.blob.core.windows.net/b/k", True),
     ],
 )
 def test_the_class_that_feast_takes_decides(named: str, path: str, is_ours: bool) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlparse
 
+from fsc.diagnostics import FscError
+
 
 @dataclass(frozen=True)
 class Held:
@@ -41,24 +43,30 @@ class Bucket(Protocol):
 
 def is_in_bucket(registry: Mapping[str, Any]) -> bool:
     """True for a registry file that is an object of a bucket which fsc can write."""
-    return registry["registry_type"] == "file" and _scheme(registry) in _BUCKETS
+    return registry["registry_type"] == "file" and _class(registry) in _BUCKETS
 
 
 def bucket_of(registry: Mapping[str, Any]) -> tuple[Bucket, str]:
     """The bucket of such a registry, and its key in there. Connects to nothing yet."""
-    return _BUCKETS[_scheme(registry)](registry)
+    bucket, key = _BUCKETS[_class(registry)](registry)
+    if not key:
+        raise FscError(
+            "The `path` of the registry names a bucket, and no object in it.",
+            hint="Write one behind it, as in `s3://risk/registry.db`.",
+        )
+    return bucket, key
 
 
-def _scheme(registry: Mapping[str, Any]) -> str:
-    """The scheme of the path, where it is one of the store class that Feast takes; else "".
+def _class(registry: Mapping[str, Any]) -> str:
+    """The store class that Feast takes, where the path is one of its addresses; else "".
 
     `registry_store_type` names it, by Feast's own name or by module and class; without it the
-    scheme alone decides (feast/infra/registry/registry.py).
+    scheme decides (feast/infra/registry/registry.py).
     """
     scheme, sign, _ = str(registry["path"]).partition("://")
-    known = _CLASSES.get(scheme, "")
-    named = registry.get("registry_store_type") or known
-    return scheme if sign and named in (known, known.rpartition(".")[2]) else ""
+    named = registry.get("registry_store_type") or _OF_SCHEME.get(scheme, "")
+    name = _FULL_NAMES.get(named, named)
+    return name if sign and scheme in _SCHEMES.get(name, ()) else ""
 
 
 def _located(registry: Mapping[str, Any]) -> tuple[str, str]:
@@ -81,8 +89,29 @@ def _gs(registry: Mapping[str, Any]) -> tuple[Bucket, str]:
     return GsBucket(name), key
 
 
-_CLASSES: Mapping[str, str] = {
-    "s3": "feast.infra.registry.s3.S3RegistryStore",
-    "gs": "feast.infra.registry.gcs.GCSRegistryStore",
+def _azure(registry: Mapping[str, Any]) -> tuple[Bucket, str]:
+    from fsc.drivers.feast.objects_azure import AzureBucket
+
+    url = urlparse(str(registry["path"]))
+    name, _, key = url.path.lstrip("/").partition("/")
+    return AzureBucket(f"{url.scheme}://{url.netloc}", name), key
+
+
+_FULL_NAMES: Mapping[str, str] = {
+    "feast.infra.registry.s3.S3RegistryStore": "S3RegistryStore",
+    "feast.infra.registry.gcs.GCSRegistryStore": "GCSRegistryStore",
+    "feast.infra.registry.contrib.azure.azure_registry_store.AzBlobRegistryStore": (
+        "AzureRegistryStore"
+    ),
 }
-_BUCKETS: Mapping[str, Callable[[Mapping[str, Any]], tuple[Bucket, str]]] = {"s3": _s3, "gs": _gs}
+_OF_SCHEME: Mapping[str, str] = {"s3": "S3RegistryStore", "gs": "GCSRegistryStore"}
+_SCHEMES: Mapping[str, tuple[str, ...]] = {
+    "S3RegistryStore": ("s3",),
+    "GCSRegistryStore": ("gs",),
+    "AzureRegistryStore": ("https", "http"),
+}
+_BUCKETS: Mapping[str, Callable[[Mapping[str, Any]], tuple[Bucket, str]]] = {
+    "S3RegistryStore": _s3,
+    "GCSRegistryStore": _gs,
+    "AzureRegistryStore": _azure,
+}

@@ -51,7 +51,8 @@ def open_store(registry: Mapping[str, Any], project: str) -> Store:
     if is_in_bucket(registry):
         from fsc.drivers.feast.registry_object import ObjectStore
 
-        return ObjectStore(*bucket_of(registry), path)
+        # Feast reads no query in a path; one with a signature is not for people's eyes
+        return ObjectStore(*bucket_of(registry), path.partition("?")[0])
     if kind == "remote":
         from fsc.drivers.feast.registry_remote import RemoteStore
 
@@ -67,13 +68,14 @@ def open_store(registry: Mapping[str, Any], project: str) -> Store:
 
 
 _OTHERS = (
-    "Use `registry_type: file` with a path on this machine, in S3 or in Google Cloud Storage, "
+    "Use `registry_type: file` with a path on this machine or in a bucket (docs/feast.md), "
     "`registry_type: sql`, `registry_type: snowflake.registry`, or `registry_type: remote` with "
     "Feast's registry server in front of this one."
 )
 _HINTS: Mapping[str, str] = {
     # feast/infra/registry/file.py joins the text to the folder of the repo: `REPO/file:/...`.
-    "file://": "Write the path alone, without `file://`: Feast takes that for the name of a folder."
+    "file://": "Write the path alone, without `file://`: Feast takes it for the name of a folder.",
+    "https://": "For Azure, write `registry_store_type: AzureRegistryStore` beside the path.",
 }
 
 
