@@ -6,6 +6,7 @@ import base64
 import os
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -207,8 +208,93 @@ def _azure() -> Any:
     running.wait(10)
 
 
+class HadoopLike:
+    """Local files, renamed as the name node renames them, a file over a file as pyarrow does it.
+
+    There is no HDFS in a package, so this stands in for the connection. Of renames, the name node
+    makes one at a time: into a folder that is there, and never over a file.
+    """
+
+    _one = threading.Lock()
+
+    def __init__(self, folder: Path) -> None:
+        from pyarrow.fs import LocalFileSystem, SubTreeFileSystem
+
+        self._files = SubTreeFileSystem(str(folder), LocalFileSystem())
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._files, name)
+
+    def move(self, source: str, target: str) -> None:
+        try:
+            self._rename(source, target)
+        except FileExistsError:
+            if not self._files.get_file_info(source).is_file:
+                raise
+            self._files.delete_file(target)
+            self._rename(source, target)
+
+    def _rename(self, source: str, target: str) -> None:
+        with self._one:
+            there = self._files.get_file_info(target)
+            if there.is_file:
+                raise FileExistsError(target)
+            into = f"{target}/{source.rpartition('/')[2]}"
+            self._files.move(source, target if there.type.name == "NotFound" else into)
+
+
+class HdfsPlace:
+    """A folder that Feast's class and fsc take for HDFS."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.registry = {"path": f"hdfs://team:8021/risk/{KEY}"}
+        self.nowhere = self.registry
+
+    def listed(self) -> list[str]:
+        """A lock is a folder with a file in it."""
+        found = sorted(path.relative_to(self.folder).as_posix() for path in self._files())
+        return [
+            f"{one.partition('.fsc-lock/')[0]}.fsc-lock" if ".fsc-lock" in one else one
+            for one in found
+        ]
+
+    def _files(self) -> list[Path]:
+        return [path for path in self.folder.rglob("*") if path.is_file()]
+
+    def body(self, key: str) -> bytes:
+        return (self.folder / key).read_bytes()
+
+    def write(self, key: str, data: bytes) -> None:
+        (self.folder / key).parent.mkdir(parents=True, exist_ok=True)
+        (self.folder / key).write_bytes(data)
+
+    def delete(self, key: str) -> None:
+        (self.folder / key).unlink()
+
+
+@contextmanager
+def _hdfs() -> Any:
+    require("pyarrow")
+
+    def place(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Place:
+        import pyarrow.fs
+
+        (folder / "hdfs/risk").mkdir(parents=True)
+
+        def connect(host: str, port: int) -> HadoopLike:
+            assert (host, port) == ("team", 8021)
+            return HadoopLike(folder / "hdfs")
+
+        monkeypatch.setattr(pyarrow.fs, "HadoopFileSystem", connect)
+        return HdfsPlace(folder / "hdfs/risk")
+
+    yield place
+
+
 SERVERS: Mapping[str, Callable[[], AbstractContextManager[Server]]] = {
     "s3": _s3,
     "gs": _gs,
     "azure": _azure,
+    "hdfs": _hdfs,
 }

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from fsc.diagnostics import Exit, FscError
-from fsc.drivers.feast.objects import MovedError, bucket_of
+from fsc.drivers.feast.lock_object import ObjectLock
+from fsc.drivers.feast.objects import MovedError, bucket_of, lock_bucket_of
 from fsc.drivers.feast.registry_file import BACKUP
+from fsc.drivers.lock import Holder
 from tests.drivers.feast.buckets import KEY, Place
 from tests.drivers.feast.world import Team, edited, parse, stock, tiny, without_online
 
@@ -84,6 +86,7 @@ def test_a_write_whose_answer_was_lost_is_found(place: Place, tmp_path: Path) ->
     assert Team(tmp_path, made(place)).plan().changes == ()
 
 
+@pytest.mark.parametrize("place", ["azure", "gs", "s3"], indirect=True)
 def test_of_writers_that_race_one_wins(place: Place) -> None:
     bucket, key = bucket_of({"registry_type": "file", **place.registry})
     for is_there in (False, True):
@@ -101,6 +104,26 @@ def _won(place: Place, tag: str, at: int) -> bytes:
         bucket.replace(key, b"%d" % at, tag)
         return b"%d" % at
     return b""
+
+
+def test_of_those_who_race_for_a_lock_one_gets_it(place: Place) -> None:
+    for _ in range(3):
+        with ThreadPoolExecutor(4) as pool:
+            got = [one for one in pool.map(_locked, [place] * 4) if one]
+        assert len(got) == 1
+        holder = got[0].holder()
+        assert holder is not None
+        assert holder.id == got[0]._id
+        got[0].release()
+        assert place.listed() == []
+
+
+def _locked(place: Place) -> ObjectLock | None:
+    lock = ObjectLock(*lock_bucket_of({"registry_type": "file", **place.registry}))
+    with suppress(FscError):
+        lock.acquire(Holder("apply", "shop"), 0)
+        return lock
+    return None
 
 
 def test_a_lock_names_its_holder_and_outlives_it_until_it_is_taken(

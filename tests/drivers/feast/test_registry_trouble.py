@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Thread, Timer
 from typing import Any
 
 import pytest
 
 from fsc.diagnostics import FscError
-from fsc.drivers.feast import objects_azure, objects_gs
+from fsc.drivers.feast import objects_azure, objects_gs, objects_hdfs
 from fsc.drivers.feast.objects import bucket_of, is_in_bucket
 from tests.drivers.feast.buckets import KEY, Place
 from tests.drivers.feast.world import Team, edited, tiny, without_online
@@ -158,6 +158,52 @@ def test_an_address_of_azure_needs_the_class_beside_it(place: Place, tmp_path: P
         on(bare, tmp_path).read()
 
 
+@pytest.mark.parametrize("place", ["hdfs"], indirect=True)
+def test_a_write_that_was_cut_off_is_no_empty_registry(
+    place: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """pyarrow removes the file before it renames the new one to its place."""
+    monkeypatch.setattr(objects_hdfs, "_RENAME", 0.2)
+    on(place.registry, tmp_path).apply()
+    first = place.body(KEY)
+    place.delete(KEY)
+    place.write("teams/.registry.db.0123.tmp", first)
+    with pytest.raises(FscError, match=r"is what a write of it has left") as raised:
+        on(place.registry, tmp_path).read()
+    assert "/risk/teams/registry.db.fsc-backup" in raised.value.hint
+    assert ".registry.db.0123.tmp" in raised.value.message
+    finish = Timer(0.5, lambda: (place.folder / "teams/.registry.db.0123.tmp").rename(
+        place.folder / KEY))  # fmt: skip
+    monkeypatch.setattr(objects_hdfs, "_RENAME", 20.0)
+    finish.start()
+    assert on(place.registry, tmp_path).plan().changes == ()
+
+
+@pytest.mark.parametrize("path", ["hdfs:///r.db", "hdfs://team:x/r.db", "hdfs://me:hunter2@a/r"])
+def test_an_address_of_hdfs_names_it(tmp_path: Path, path: str) -> None:
+    with pytest.raises(FscError, match="does not say which HDFS") as raised:
+        on({"path": path}, tmp_path).read()
+    assert "hunter2" not in raised.value.message + raised.value.hint
+
+
+@pytest.mark.parametrize("place", ["hdfs"], indirect=True)
+def test_hdfs(place: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place.write(f"{KEY}/a", b"")
+    with pytest.raises(FscError, match="The HDFS at `team:8021` cannot be used"):
+        on(place.registry, tmp_path).read()
+    monkeypatch.undo()  # the real one, which finds no Hadoop here
+    monkeypatch.setenv("CLASSPATH", "")
+    monkeypatch.setenv("HADOOP_HOME", str(tmp_path))
+    monkeypatch.setenv("ARROW_LIBHDFS_DIR", str(tmp_path))
+    with pytest.raises(FscError, match="The HDFS at `team:8021` cannot be used") as raised:
+        on(place.registry, tmp_path).read()
+    assert "hadoop classpath" in raised.value.hint
+    monkeypatch.setitem(sys.modules, "pyarrow.fs", None)
+    with pytest.raises(FscError, match="needs the package pyarrow") as raised:
+        on(place.registry, tmp_path).read()
+    assert "[hdfs]" in raised.value.hint
+
+
 @pytest.mark.parametrize(
     ("named", "path", "is_ours"),
     [
@@ -169,6 +215,7 @@ def test_an_address_of_azure_needs_the_class_beside_it(place: Place, tmp_path: P
         ("FileRegistryStore", "gs://b/k", False),
         ("", "data/registry.db", False),
         ("", "https://team.blob.core.windows.net/b/k", False),
+        ("", "hdfs://team/k", True),
         ("AzureRegistryStore", "https://team.blob.core.windows.net/b/k", True),
     ],
 )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from fsc.drivers.feast.objects import bucket_of, is_in_bucket
+from fsc.drivers.feast.objects import is_in_bucket, lock_bucket_of
 from fsc.drivers.lock import FileLock, Holder
 
 
@@ -44,7 +44,7 @@ def registry_lock(registry: Mapping[str, Any], project: str) -> Lock:
     if is_in_bucket(registry):
         from fsc.drivers.feast.lock_object import ObjectLock
 
-        return ObjectLock(*bucket_of(registry))
+        return ObjectLock(*lock_bucket_of(registry))
     if kind == "snowflake.registry":
         from fsc.drivers.feast.lock_snowflake import SnowflakeLock
         from fsc.drivers.feast.snowflake_options import account_of

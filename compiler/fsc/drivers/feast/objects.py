@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlparse
 
 from fsc.diagnostics import FscError
+
+if TYPE_CHECKING:
+    from fsc.drivers.feast.objects_hdfs import HdfsBucket
 
 
 @dataclass(frozen=True)
@@ -48,13 +52,22 @@ def is_in_bucket(registry: Mapping[str, Any]) -> bool:
 
 def bucket_of(registry: Mapping[str, Any]) -> tuple[Bucket, str]:
     """The bucket of such a registry, and its key in there. Connects to nothing yet."""
-    bucket, key = _BUCKETS[_class(registry)](registry)
-    if not key:
+    return _checked(_BUCKETS[_class(registry)](registry))
+
+
+def lock_bucket_of(registry: Mapping[str, Any]) -> tuple[Bucket, str]:
+    """The same for a lock: a bucket where an object can be made only if there is none."""
+    kind = _class(registry)
+    return _checked((_hdfs_locks if kind == "HDFSRegistryStore" else _BUCKETS[kind])(registry))
+
+
+def _checked(found: tuple[Bucket, str]) -> tuple[Bucket, str]:
+    if not found[1]:
         raise FscError(
             "The `path` of the registry names a bucket, and no object in it.",
             hint="Write one behind it, as in `s3://risk/registry.db`.",
         )
-    return bucket, key
+    return found
 
 
 def _class(registry: Mapping[str, Any]) -> str:
@@ -97,21 +110,47 @@ def _azure(registry: Mapping[str, Any]) -> tuple[Bucket, str]:
     return AzureBucket(f"{url.scheme}://{url.netloc}", name), key
 
 
+def _hdfs(registry: Mapping[str, Any]) -> tuple[HdfsBucket, str]:
+    from fsc.drivers.feast.objects_hdfs import HdfsBucket
+
+    url = urlparse(str(registry["path"]))
+    if not re.fullmatch(r"[^:@]+(:\d{1,5})?", url.netloc):  # Feast takes no other name node
+        raise FscError(
+            "The `path` of the registry does not say which HDFS it is in.",
+            hint="Write it as in `hdfs://namenode:8020/feast/registry.db`.",
+        )
+    return HdfsBucket(url.hostname or "", url.port or 8020), url.path.rstrip("/")
+
+
+def _hdfs_locks(registry: Mapping[str, Any]) -> tuple[Bucket, str]:
+    from fsc.drivers.feast.objects_hdfs import HdfsLocks
+
+    bucket, key = _hdfs(registry)
+    return HdfsLocks(bucket), key
+
+
 _FULL_NAMES: Mapping[str, str] = {
     "feast.infra.registry.s3.S3RegistryStore": "S3RegistryStore",
     "feast.infra.registry.gcs.GCSRegistryStore": "GCSRegistryStore",
     "feast.infra.registry.contrib.azure.azure_registry_store.AzBlobRegistryStore": (
         "AzureRegistryStore"
     ),
+    "feast.infra.registry.contrib.hdfs.hdfs_registry_store.HDFSRegistryStore": "HDFSRegistryStore",
 }
-_OF_SCHEME: Mapping[str, str] = {"s3": "S3RegistryStore", "gs": "GCSRegistryStore"}
+_OF_SCHEME: Mapping[str, str] = {
+    "s3": "S3RegistryStore",
+    "gs": "GCSRegistryStore",
+    "hdfs": "HDFSRegistryStore",
+}
 _SCHEMES: Mapping[str, tuple[str, ...]] = {
     "S3RegistryStore": ("s3",),
     "GCSRegistryStore": ("gs",),
     "AzureRegistryStore": ("https", "http"),
+    "HDFSRegistryStore": ("hdfs",),
 }
 _BUCKETS: Mapping[str, Callable[[Mapping[str, Any]], tuple[Bucket, str]]] = {
     "S3RegistryStore": _s3,
     "GCSRegistryStore": _gs,
     "AzureRegistryStore": _azure,
+    "HDFSRegistryStore": _hdfs,
 }
