@@ -140,7 +140,8 @@ def _config(catalog: Mapping[str, Any]) -> Iterator[str]:
 
 def _store(block: str, word: str) -> str:
     if block == "registry" and word == "file":
-        return "checked, compiled, read and written: on this machine, in S3, Google Cloud, Azure and HDFS"
+        where = "on this machine, in S3, Google Cloud, Azure and HDFS"
+        return f"checked, compiled, read and written: {where}"
     if block == "registry":
         where = "; run against fakesnow" if word == "snowflake.registry" else ""
         return f"checked, compiled, {'' if _is_read(word) else 'not yet '}read and written{where}"
