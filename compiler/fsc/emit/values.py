@@ -120,16 +120,20 @@ class Scope:
 
 def expression(type_: Type, value: Any, scope: Scope) -> Expression:
     """A value of a type as Python."""
-    match type_:
+    match type_:  # what fields have comes first: there are more of them than of all the rest
+        case Str():
+            return constant(value)
+        case Dtype():
+            return _dtype(dtypes.parse(value), scope)
+        case MapOf(of):
+            return pairs([(key, expression(of, one, scope)) for key, one in sorted(value.items())])
         case Choice(enum=enum) if enum:
             module, _, name = enum.rpartition(".")
             return scope.symbol(module, name, value.upper())
-        case Str() | Bool() | Int() | Float() | Choice() | Secret():
+        case Bool() | Int() | Float() | Choice() | Secret():
             return constant(value)
         case Duration():
             return _duration(value, scope)
-        case Dtype():
-            return _dtype(dtypes.parse(value), scope)
         case EntityType():
             return scope.symbol("feast", "ValueType", VALUE_TYPE[value])
         case FilePath():
@@ -148,8 +152,6 @@ def expression(type_: Type, value: Any, scope: Scope) -> Expression:
             return items(reads)
         case Listing(of) | SetOf(of):
             return items([expression(of, one, scope) for one in value])
-        case MapOf(of):
-            return pairs([(key, expression(of, one, scope)) for key, one in sorted(value.items())])
         case Json() | Udf():
             return _data(value)
         case _:

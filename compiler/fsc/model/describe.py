@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from enum import Enum
+from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
 from fsc.document import Node
+from fsc.model.digest import digests
 from fsc.model.types import Bool, Type
 
 _C = TypeVar("_C")
@@ -138,6 +140,11 @@ class Object:
         """The name of this object in plans: kind and name."""
         return f"{self.KIND.name}.{self.name}"
 
+    @cached_property
+    def digests(self) -> dict[str, str]:
+        """A short digest per attribute, of the values as the manifest gives them."""
+        return digests(values(self))
+
 
 def attrs(cls: type) -> tuple[Attr, ...]:
     """The attributes of a kind, or of a part such as a field, in the order of declaration."""
@@ -148,7 +155,9 @@ def attrs(cls: type) -> tuple[Attr, ...]:
     return found
 
 
+# Asked for every value of every object, and mypy lets `functools.cache` take no class.
 _DESCRIBED: dict[type, tuple[Attr, ...]] = {}
+_MANAGED: dict[type, tuple[Attr, ...]] = {}
 
 
 def _attr(one: Any) -> Attr:
@@ -167,7 +176,11 @@ def _attr(one: Any) -> Attr:
 
 def managed(cls: type) -> tuple[Attr, ...]:
     """The attributes that the live object has too, so that they are compared and written."""
-    return tuple(one for one in attrs(cls) if one.change is not UNMANAGED)
+    found = _MANAGED.get(cls)
+    if found is None:
+        found = tuple(one for one in attrs(cls) if one.change is not UNMANAGED)
+        _MANAGED[cls] = found
+    return found
 
 
 def by_type(classes: Iterable[type[_C]]) -> dict[str, type[_C]]:

@@ -54,6 +54,7 @@ class Struct:
 Dtype = Union[Primitive, Collection, Struct]
 
 
+@cache
 def parse(text: str) -> Dtype:
     """Read a type. Raises DtypeError with what is wrong with it."""
     tokens = list(_tokens(text))

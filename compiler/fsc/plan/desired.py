@@ -76,7 +76,14 @@ def marks(obj: Object, stack: Stack, attrs: Mapping[str, Any]) -> Marks:
     """What fsc notes on an object; nothing on what stacks share."""
     if obj.KIND.name in SHARED:
         return Marks()
-    return Marks(stack.name, digests(attrs), obj.protect, _datasets(obj, stack))
+    return Marks(stack.name, _digests(obj, attrs), obj.protect, _datasets(obj, stack))
+
+
+def _digests(obj: Object, attrs: Mapping[str, Any]) -> dict[str, str]:
+    """Those of the object where its values are these very ones: `1 == True`, digests differ."""
+    given = values(obj)
+    is_same = len(attrs) == len(given) and all(attrs.get(key) is given[key] for key in given)
+    return obj.digests if is_same else digests(attrs)
 
 
 def _resource(obj: Object, stack: Stack, attrs: dict[str, Any]) -> Resource:
