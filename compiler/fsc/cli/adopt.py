@@ -121,6 +121,8 @@ def _told(made: Adopted, folder: str) -> str:
     for address, owner in sorted(made.external.items()):
         lines.append(f"Left to its owner, stack `{owner}`: {address}.")
     lines += [f"Left alone, fsc does not know its kind: {one}." for one in made.strange]
+    for variable, setting in sorted(made.hidden.items()):
+        lines.append(f"Not copied, `{setting}` has a secret in it: its value goes into {variable}.")
     lines += [f"Set these variables: {', '.join(made.variables)}."] if made.variables else []
     if made.repo:
         lines.append(f"Then take the old definitions out of {made.repo}: fsc compiles into it.")

@@ -36,7 +36,8 @@ class Survey:
 
     `external` are addresses that other stacks own, with the names of these stacks. `messages`
     are the objects as they are stored; `unsaid` are those that have no words, and why: of Feast
-    they are kept as they are stored, of ZenML they are only named.
+    they are kept as they are stored, of ZenML they are only named. `hidden` are variables, with
+    the settings of feature_store.yaml whose secrets they stand for.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Survey:
     unsaid: Mapping[str, str] = field(default_factory=dict)
     external: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
+    hidden: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

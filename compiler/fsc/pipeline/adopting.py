@@ -36,6 +36,7 @@ class Adopted:
     external: Mapping[str, str] = field(default_factory=dict)
     strange: tuple[str, ...] = ()
     repo: str = ""
+    hidden: Mapping[str, str] = field(default_factory=dict)
 
 
 def adopt_live(origin: Origin, folder: str) -> Adopted:
@@ -47,7 +48,7 @@ def adopt_live(origin: Origin, folder: str) -> Adopted:
     files = {**_laid_out(lifted), SCHEMA: schema_text()}
     return Adopted(
         files, len(survey.resources), _variables(lifted), *_unsaid(survey), survey.external,
-        strange, str(survey.store.get("repo", "")),
+        strange, str(survey.store.get("repo", "")), survey.hidden,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from fsc.driver import Survey as Found
 from fsc.lift import Survey
 from fsc.lift.store import feature_store, without_password
 from fsc.model.stack import FeatureStore
+from fsc.pipeline.adopting_secrets import without_secrets
 from fsc.pipeline.origin import Origin
 
 # Where fsc will compile to: relative paths of a registry are relative to its repo, and with no repo
@@ -37,15 +39,17 @@ def surveyed_feast(origin: Origin, root: str) -> tuple[Survey, tuple[str, ...]]:
     _check_owners(origin.name or store.project, others, own, where)
     mine = {one.address for one in own}
     read = {need for one in own for need in one.depends_on}
+    config, hidden = without_secrets(store.config)
     survey = Survey(
         origin.name or store.project,
         where,
-        _section(store, found.resources),
+        _section(replace(store, config=config), found.resources),
         own,
         found.messages,
         {address: why for address, why in found.unsaid.items() if address in mine},
         {address: owner for address, owner in others.items() if address in read},
         notes=found.notes,
+        hidden=hidden,
     )
     return survey, found.strange
 

@@ -39,9 +39,26 @@ def check(stack: Stack, document: Document) -> Iterator[Diagnostic]:
     yield from _feature_store(document)
 
 
+def is_written_out(value: object) -> bool:
+    """True for the value of a secret setting that says the secret, and refers to none."""
+    return value is not None and value != "" and not _REFERENCE.search(str(value))
+
+
+def embeds(text: str) -> bool:
+    """True for a text with a password in it that is no reference."""
+    return any(True for _ in _passwords(text))
+
+
+def _passwords(text: str) -> Iterator[str]:
+    for found in _EMBEDDED.finditer(text):
+        password = found.group("url") or found.group("key")
+        if not _REFERENCE.match(password):
+            yield password
+
+
 def _written_out(node: Node | None, name: str, hint: str) -> Iterator[Diagnostic]:
     for _, leaf in scalars(node) if node else ():
-        if leaf.value is not None and leaf.value != "" and not _REFERENCE.search(str(leaf.value)):
+        if is_written_out(leaf.value):
             yield PLAIN_SECRET(f"`{name}` is a secret, and it is written out.", leaf.at, hint=hint)
 
 
@@ -68,8 +85,7 @@ def _block(name: str, given: Node, block: Mapping[str, Any]) -> Iterator[Diagnos
 
 
 def _embedded(leaf: Node, name: str) -> Iterator[Diagnostic]:
-    for found in _EMBEDDED.finditer(leaf.value) if isinstance(leaf.value, str) else ():
-        if not _REFERENCE.match(found.group("url") or found.group("key")):
-            message = f"`{name}` has a password in it."
-            hint = "Write the password, or the whole text, as `${env:NAME}`."
-            yield PLAIN_SECRET(message, leaf.at, hint=hint)
+    for _ in _passwords(leaf.value) if isinstance(leaf.value, str) else ():
+        message = f"`{name}` has a password in it."
+        hint = "Write the password, or the whole text, as `${env:NAME}`."
+        yield PLAIN_SECRET(message, leaf.at, hint=hint)

@@ -20,9 +20,7 @@ from fsc.model.stack import Stack
 from fsc.model.types import FilePath, Json, MapOf, OneOf, Part, Str
 from fsc.validate.lookup import sources
 
-_NAMED = re.compile(
-    r"password|passwd|secret|token$|access[._-]?key|account[._-]?key", re.IGNORECASE
-)
+NAMED = re.compile(r"password|passwd|secret|token$|access[._-]?key|account[._-]?key", re.IGNORECASE)
 _FREE = frozenset({"tags", "field_mapping", "description", "owner"})
 
 
@@ -40,7 +38,7 @@ def _option(source: DataSource, one: Attr) -> Iterator[Diagnostic]:
         return
     for path, leaf in scalars(node):
         text = leaf.value if isinstance(leaf.value, str) else ""
-        named = any(_NAMED.search(str(step)) for step in path)
+        named = any(NAMED.search(str(step)) for step in path)
         if text and (named or has_password(text)):
             where = ".".join(map(str, (one.key, *path)))
             message = f"`{where}` is a secret, and the registry would show it to all its readers."
