@@ -84,11 +84,10 @@ class Node:
 
     def plain(self) -> Any:
         """The value as plain Python data."""
-        if isinstance(self.value, dict):
-            return {key: child.plain() for key, child in self.value.items()}
-        if isinstance(self.value, list):
-            return [child.plain() for child in self.value]
-        return self.value
+        value = self.value
+        if isinstance(value, dict):
+            return {key: child.plain() for key, child in value.items()}
+        return [child.plain() for child in value] if isinstance(value, list) else value
 
 
 def _child(node: Node, step: str | int) -> Node | None:

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import Any, Protocol
 
 from fsc.diagnostics import NOWHERE, Span
-from fsc.marks import UNOWNED, Marks
+from fsc.marks import UNOWNED, Marks, marks_as_labels
 from fsc.model.describe import Effect, Verdict
+from fsc.model.digest import digest
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,11 @@ class Resource:
     marks: Marks = UNOWNED
     facts: Mapping[str, Any] = field(default_factory=dict)
     at: Span = field(default=NOWHERE, compare=False)
+
+    @cached_property
+    def digest(self) -> str:
+        """The digest of what is compared and of who owns it; of nothing that a store adds."""
+        return digest([self.address, self.attrs, self.copies, marks_as_labels(self.marks)], 64)
 
 
 class Action(str, Enum):

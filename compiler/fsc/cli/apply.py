@@ -33,7 +33,7 @@ def command(ctx: click.Context, selected: Selected, approval: Approval, plan: st
     from fsc import pipeline
 
     if plan is None:
-        planned = pipeline.plan(inputs(ctx), selected.options(ctx))
+        planned = pipeline.plan(inputs(ctx), selected.options(ctx), ahead=True)
     elif selected:
         raise click.UsageError("A saved plan already says what to change.", ctx)
     else:

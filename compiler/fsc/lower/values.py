@@ -12,7 +12,7 @@ from fsc.lower.context import Context
 from fsc.lower.projections import projections
 from fsc.lower.udf import udf
 from fsc.model import dtype, duration
-from fsc.model.describe import Attr, attrs, by_type, is_empty
+from fsc.model.describe import Attr, attrs, by_type
 from fsc.model.feast.field import Field
 from fsc.model.feast.sources.mirrors import without_mirror
 from fsc.model.types import (
@@ -108,7 +108,7 @@ def part(cls: type, node: Node, context: Context) -> dict[str, Any]:
     """A map with the attributes of a class by their keys, with only what is not empty."""
     given = described(cls, node, context)
     found = {one.key: given[one.name] for one in attrs(cls)}
-    return without_mirror(cls, {key: one for key, one in found.items() if not is_empty(one)})
+    return without_mirror(cls, {key: one for key, one in found.items() if one})
 
 
 def _dtype(node: Node, context: Context) -> str:

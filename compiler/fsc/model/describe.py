@@ -194,9 +194,9 @@ def values(obj: object) -> dict[str, Any]:
     This is the vocabulary of `Resource.attrs`: absent means empty, on both sides.
     """
     found = {one.key: getattr(obj, one.name) for one in managed(type(obj))}
-    return {key: value for key, value in found.items() if not is_empty(value)}
+    return {key: value for key, value in found.items() if value}
 
 
 def is_empty(value: Any) -> bool:
     """True for what a registry cannot tell from "not set": null, false, zero, "", [] and {}."""
-    return value is None or value is False or value in ("", 0) or value == [] or value == {}
+    return not value

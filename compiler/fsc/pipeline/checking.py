@@ -124,7 +124,8 @@ def validate(inputs: Inputs) -> Checked:
         return Checked(inputs, document, None, in_order(found))
     reader = Reader(inputs.root)
     stack, more = _model(document, reader)
-    document = replace(document, sources={**document.sources, **_configs(stack)})
+    if configs := _configs(stack):
+        document = replace(document, sources={**document.sources, **configs})
     diagnostics = silenced(document, [*found, *more], whole=stack is not None)
     kept = None if has_errors(diagnostics) else stack
     return Checked(inputs, document, kept, diagnostics, reader.digest(document.digest))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -19,17 +19,36 @@ if TYPE_CHECKING:
     from fsc.emit import File, Target
 
 
+_MANY = 200  # Below that, compiling takes less time than a process of its own.
+
+
 @dataclass(frozen=True)
 class Compiled:
-    """The compiled files of a manifest, made when somebody asks, and the folder they belong in."""
+    """The compiled files of a manifest, made when somebody asks, and the folder they belong in.
+
+    `make` gives them where they are being made already.
+    """
 
     checked: Checked
     target: Target | None = None
     folder: Path = Path()
+    make: Callable[[], tuple[File, ...]] | None = None
 
     @cached_property
     def files(self) -> tuple[File, ...]:
         """The files; none of a manifest that is wrong."""
+        return self.make() if self.make else self._made()
+
+    def ahead(self) -> Compiled:
+        """The same, already at work on the files if they are many and will be written."""
+        stack = self.checked.stack
+        if stack is None or len(stack.objects) < _MANY or not outdated_files(self):
+            return self
+        from fsc.pipeline.ahead import begun
+
+        return replace(self, make=begun(self._made))
+
+    def _made(self) -> tuple[File, ...]:
         from fsc.emit import compile_files
 
         stack = self.checked.stack

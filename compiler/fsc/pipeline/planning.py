@@ -79,15 +79,23 @@ def connect_all(stack: Stack, inputs: Inputs) -> tuple[Driver, ...]:
 
 
 def plan(
-    inputs: Inputs, options: PlanOptions = PlanOptions(), connect: Connect = connect_all
+    inputs: Inputs,
+    options: PlanOptions = PlanOptions(),
+    connect: Connect = connect_all,
+    *,
+    ahead: bool = False,
 ) -> Planned:
-    """What an apply would do now. Reads the live systems, writes nothing anywhere."""
+    """What an apply would do now. Reads the live systems, writes nothing anywhere.
+
+    With `ahead` an apply follows, and its compiled files are made meanwhile.
+    """
     checked = _with_data(validate(inputs), options)
     if checked.stack is None:
         return Planned(checked, options)
+    files = compiled(checked).ahead() if ahead and options.compiles else compiled(checked)
     drivers = connect(checked.stack, inputs)
     try:
-        return planned(checked, options, drivers)
+        return replace(planned(checked, options, drivers), compiled=files)
     finally:
         close(drivers)
 

@@ -15,7 +15,6 @@ from fsc.drivers.feast.session import Session
 from fsc.drivers.feast.store import Store, open_store
 from fsc.drivers.feast.substrait import Columns
 from fsc.drivers.feast.tables import Tables
-from fsc.marks import marks_as_labels
 from fsc.model.digest import digest
 
 if TYPE_CHECKING:  # sockets, users and processes: 10 ms that only an apply needs
@@ -186,10 +185,8 @@ def _make_plan(name: str, source: str, columns: Columns) -> bytes:
 
 
 def _digest(found: Iterable[Resource]) -> str:
-    """The digest of what is compared and of who owns it; of nothing that Feast sets by itself."""
-    return digest(
-        [[one.address, one.attrs, one.copies, marks_as_labels(one.marks)] for one in found], 64
-    )
+    """The digest of what was read. What is decoded once is digested once."""
+    return digest([one.digest for one in found], 64)
 
 
 __all__ = ["FeastDriver", "Settings"]
