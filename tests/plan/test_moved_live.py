@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from fsc.cli.approval import asked_about
-from fsc.driver import Action
+from fsc.driver import Action, Change
+from fsc.model.describe import Verdict
 from fsc.pipeline import ApplyOptions, refusal
 from fsc.render import json, plan_text
 from tests.drivers.feast_sql.world import Base, missing, server
@@ -32,6 +34,20 @@ RENAMED: dict[str, Any] = changed(
 GONE: dict[str, Any] = changed(
     RENAMED, {"feature_views": DROP, "feature_services": DROP, "moved": DROP}
 )
+
+
+# The way back, with the last of serving.
+BACK_OFFLINE: dict[str, Any] = changed(
+    PLAIN,
+    {
+        "feature_views.spend.online": False,
+        "moved": [{"from": PURCHASES, "to": "feast.feature_view.spend"}],
+    },
+)
+
+
+def moved_view(project: Project) -> Change:
+    return next(one for one in project.changes() if one.action is Action.MOVE)
 
 
 def loses(project: Project, manifest: dict[str, Any]) -> None:
@@ -95,6 +111,35 @@ def test_rows_and_intervals_go_with_the_name(tmp_path: Path) -> None:
     loses(project, GONE)
 
 
+def test_what_else_changes_decides_about_the_rows(tmp_path: Path) -> None:
+    """Rows stand under the key that they were written with; those that are not served go."""
+    project = Project(tmp_path).write(PLAIN)
+    project.apply()
+    written(project)
+    project.write(changed(RENAMED, {"entities.customer.join_keys": ["client_id"]}))
+    first = moved_view(project)
+    assert first.rematerialise.verdict is Verdict.KEYS
+    assert "kept, under the key that they were written with" in first.reason
+    project.apply()
+    assert stored(tmp_path, "shared_purchases") == 4
+    asked = [{"client_id": 1}, {"client_id": 2}]
+    found = store_of(project).get_online_features(["purchases:total"], asked)
+    assert found.to_dict()["total"] == [None, None]
+    project.write(PLAIN | {"moved": BACK_OFFLINE["moved"]}).apply()
+    assert served(project, "spend") == [1.5, 2.5]
+    off = {"feature_views.purchases.online": False}
+    project.write(changed(RENAMED, off))
+    assert "its stored rows are deleted" in moved_view(project).reason
+    project.apply()
+    assert stored(tmp_path, "shared_purchases") == 0
+    assert project.changes() == ()
+
+
+def stored(folder: Path, table: str) -> int:
+    with closing(sqlite3.connect(folder / "online.db")) as database:
+        return int(database.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+
 def test_rows_go_with_the_name_on_postgresql(tmp_path: Path) -> None:
     """The table and its indexes get the new name; stock Feast reads the same rows."""
     require("psycopg_pool")
@@ -125,5 +170,9 @@ def test_rows_go_with_the_name_on_postgresql(tmp_path: Path) -> None:
             assert ("shared_purchases_ek",) in indexes
             assert ("shared_spend_ek",) not in indexes
             loses(project, changed(GONE, {"feature_store.online_store": store}))
+            project.write(changed(BACK_OFFLINE, {"feature_store.online_store": store}))
+            assert "its stored rows are deleted" in moved_view(project).reason
+            project.apply()
+            assert base.tables() == set()
         finally:
             base.drop()

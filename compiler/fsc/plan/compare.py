@@ -11,16 +11,10 @@ from fsc.model.describe import Effect, Verdict
 from fsc.model.digest import digest
 from fsc.plan.diff import Difference, differences, dotted
 from fsc.plan.policy import ASIDE, meaning
+from fsc.plan.reasons import Origin, Reasons
 
 EFFECTS = {effect: rank for rank, effect in enumerate(Effect)}
 VERDICTS = {verdict: rank for rank, verdict in enumerate(Verdict)}
-
-HERE = "changed in the manifest"
-DRIFTED = "changed outside fsc"
-ABSENT = "not there yet"
-GONE = "no longer in the manifest"
-BOTH = "changed in the manifest and outside fsc"
-ORIGINS = {HERE: "manifest", DRIFTED: "live", BOTH: "both"}
 
 
 def compare(
@@ -63,12 +57,12 @@ def _attribute(one: Difference, means: Meaning, desired: Resource, live: Resourc
     new = False if one.new is None and isinstance(one.live, bool) else one.new
     was = False if one.live is None and isinstance(one.new, bool) else one.live
     since = origin(one.path, desired, live)
-    old = {HERE: was, DRIFTED: new}.get(since)
-    who = "none" if one.path[0] in ASIDE else ORIGINS[since]
+    old = {Origin.MANIFEST: was, Origin.LIVE: new}.get(since)
+    who = "none" if one.path[0] in ASIDE else since.value
     return AttrChange(dotted(one.path), old, new, was, means.effect, means.why, origin=who)
 
 
-def origin(path: tuple[str, ...], desired: Resource, live: Resource) -> str:
+def origin(path: tuple[str, ...], desired: Resource, live: Resource) -> Origin:
     """Whether a difference comes from the manifest, from outside, or from both.
 
     The digest that was noted at the last apply is per top attribute; without one, the manifest
@@ -77,10 +71,12 @@ def origin(path: tuple[str, ...], desired: Resource, live: Resource) -> str:
     key = path[0]
     last = live.marks.digests.get(key, digest_of(None))
     if not live.marks.digests or key in ASIDE:
-        return HERE
+        return Origin.MANIFEST
     drifted = digest_of(live.attrs.get(key)) != last
     changed = digest_of(desired.attrs.get(key)) != last
-    return BOTH if drifted and changed else DRIFTED if drifted else HERE
+    if drifted:
+        return Origin.BOTH if changed else Origin.LIVE
+    return Origin.MANIFEST
 
 
 def digest_of(value: Any) -> str:
@@ -88,7 +84,9 @@ def digest_of(value: Any) -> str:
     return "" if value is None else digest(value, 8)
 
 
-def reason(attributes: tuple[AttrChange, ...], desired: Resource, live: Resource) -> str:
+def reason(
+    attributes: tuple[AttrChange, ...], desired: Resource, live: Resource, reasons: Reasons
+) -> str:
     """One line: why the object changes."""
     tops = sorted({one.path.partition(".")[0].partition("[")[0] for one in attributes})
     if tops == ["copies"]:
@@ -96,7 +94,7 @@ def reason(attributes: tuple[AttrChange, ...], desired: Resource, live: Resource
     if tops == ["fsc"]:
         return "the notes of fsc on it are behind"
     since = {origin((top,), desired, live) for top in tops if top not in ASIDE}
-    return BOTH if len(since) > 1 else since.pop() if since else HERE
+    return reasons.of(Origin.BOTH if len(since) > 1 else next(iter(since), Origin.MANIFEST))
 
 
 def _rematerialise(meanings: Iterable[Meaning], desired: Resource, live: Resource) -> Rematerialise:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fsc.driver import Action, AttrChange, Change, Resource
-from fsc.plan.compare import DRIFTED, digest_of, worst_effect
+from fsc.plan.compare import digest_of, worst_effect
 from fsc.plan.diff import Difference, differences, dotted
 from fsc.plan.policy import meaning
+from fsc.plan.reasons import DRIFTED
 
 
 def drift(

@@ -35,18 +35,16 @@ def move(desired: Resource, live: Resource, renames: Renames, *, keeps_rows: boo
     """The step that renames an object and brings what else differs of it up to date."""
     seen, told = renamed(live, renames)
     attributes, remat, must_replace = compare(desired, seen, marked=True)
-    served = bool(live.attrs.get("online") or live.attrs.get("write_to_online_store"))
-    stored = served and bool(live.facts.get("materialised"))
-    lost = served and not keeps_rows
+    lost = _served(live) and not keeps_rows
     again = Rematerialise(Verdict.FULL, "the online store cannot rename a table")
-    rows = again if lost and stored else remat
+    rows = again if lost and _stored(live) else remat
     effect = worst_effect((*told, *attributes))
     return Change(
         desired.address,
         desired.kind,
         desired.name,
         Action.MOVE,
-        _reason(live, stored, lost),
+        f"it was `{live.name}`",
         Effect.DESTRUCTIVE if lost else effect,
         (*told, *attributes),
         worse(rows, remat),
@@ -62,11 +60,32 @@ def move(desired: Resource, live: Resource, renames: Renames, *, keeps_rows: boo
 _BOTH = "it cannot be renamed and made anew at once; apply the new name first, then the rest"
 
 
-def _reason(live: Resource, stored: bool, lost: bool) -> str:
-    """Programs write rows too, of which nobody notes anything: where rows go, all of them go."""
-    whose = "its stored rows" if stored else "rows that programs wrote"
-    told = f"; {whose} are lost" if lost else "; its stored rows are kept" if stored else ""
-    return f"it was `{live.name}`{told}"
+def with_fate(change: Change, *, keeps_rows: bool) -> Change:
+    """A renamed view with what becomes of its rows; what else changes of it decides that too.
+
+    Programs write rows too, of which nobody notes anything: where rows go, all of them go.
+    """
+    if change.action is not Action.MOVE or change.live is None or not _served(change.live):
+        return change
+    fate = _FATES.get(change.rematerialise.verdict, "its stored rows are kept")
+    told = fate if _stored(change.live) else ""
+    if not keeps_rows:
+        told = f"{'its stored rows' if told else 'rows that programs wrote'} are lost"
+    return replace(change, reason=f"{change.reason}; {told}") if told else change
+
+
+_FATES = {
+    Verdict.KEYS: "its stored rows are kept, under the key that they were written with",
+    Verdict.DELETE: "its stored rows are deleted",
+}
+
+
+def _served(live: Resource) -> bool:
+    return bool(live.attrs.get("online") or live.attrs.get("write_to_online_store"))
+
+
+def _stored(live: Resource) -> bool:
+    return _served(live) and bool(live.facts.get("materialised"))
 
 
 def foreign(change: Change, stack: str, adopt: frozenset[str]) -> Change:

@@ -13,7 +13,7 @@ from fsc.model.digest import digests
 from fsc.model.stack import Move
 from fsc.plan import moves
 from fsc.plan.breaking import with_breaks
-from fsc.plan.compare import ABSENT, GONE, compare, reason, worst_effect
+from fsc.plan.compare import compare, reason, worst_effect
 from fsc.plan.consequences import with_consequences
 from fsc.plan.desired import SHARED
 from fsc.plan.drift import drift
@@ -21,6 +21,7 @@ from fsc.plan.forget import forgotten
 from fsc.plan.graph import deletion_order
 from fsc.plan.guard import guarded_changes
 from fsc.plan.hazards import with_codes
+from fsc.plan.reasons import DESTROYED, FORWARD, Reasons
 from fsc.plan.renames import Renames, renamed
 from fsc.plan.select import Selection, selected
 
@@ -38,7 +39,8 @@ class Options:
 
     `adopt` are addresses to take over, or "all"; `destroy` plans the end of everything owned.
     `forget` are addresses to let go of: then nothing else is planned.
-    `keeps_rows` says that the online store can rename the table of a view.
+    `keeps_rows` says that the online store can rename the table of a view. `reasons` are the words
+    for where the plan goes.
     """
 
     stack: str
@@ -48,6 +50,7 @@ class Options:
     moved: tuple[Move, ...] = ()
     keeps_rows: bool = True
     forget: frozenset[str] = frozenset()
+    reasons: Reasons = FORWARD
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,9 @@ def plan_changes(
         {key: one for key, one in there.items() if key not in taken}, wanted, options
     )
     chosen, left_out = selected(made, wanted, there, options.selection)
-    known = guarded_changes(with_consequences(chosen, wanted, there), there)
+    told = [moves.with_fate(one, keeps_rows=options.keeps_rows)
+            for one in with_consequences(chosen, wanted, there)]  # fmt: skip
+    known = guarded_changes(told, there)
     final = with_codes(with_breaks(known, there, options.stack))
     touched = {one.address for one in made}
     same = sum(1 for address in wanted if address in there and address not in touched)
@@ -123,14 +128,14 @@ def _decide(
     desired: Resource, live: Resource | None, renames: Renames, options: Options
 ) -> Change | None:
     if live is None:
-        return _change(desired, None, Action.CREATE, ABSENT, Effect.ADDITIVE)
+        return _change(desired, None, Action.CREATE, options.reasons.absent, Effect.ADDITIVE)
     owner = live.marks.stack
     if desired.kind in SHARED:
-        return _update(desired, live, renames, marked=False)
+        return _update(desired, live, renames, options, marked=False)
     if (desired.kind in UNMARKED or live.facts.get("unmarked")) and not owner:
         return _equal_is_ours(desired, live, options)
     if owner == options.stack:
-        return _update(desired, live, renames, marked=True)
+        return _update(desired, live, renames, options, marked=True)
     return _foreign(desired, live, options)
 
 
@@ -154,7 +159,9 @@ def _foreign(desired: Resource, live: Resource, options: Options) -> Change:
     )
 
 
-def _update(desired: Resource, live: Resource, renames: Renames, *, marked: bool) -> Change | None:
+def _update(
+    desired: Resource, live: Resource, renames: Renames, options: Options, *, marked: bool
+) -> Change | None:
     seen, told = renamed(live, renames)
     differing, remat, must_replace = compare(desired, seen, marked)
     attributes = (*told, *differing)
@@ -162,7 +169,8 @@ def _update(desired: Resource, live: Resource, renames: Renames, *, marked: bool
         return None
     action = Action.REPLACE if must_replace else Action.UPDATE
     effect = Effect.DESTRUCTIVE if must_replace else worst_effect(attributes)
-    made = _change(desired, live, action, reason(attributes, desired, seen), effect, attributes)
+    why = reason(attributes, desired, seen, options.reasons)
+    made = _change(desired, live, action, why, effect, attributes)
     return replace(made, rematerialise=remat)
 
 
@@ -186,7 +194,7 @@ def _deletions(
     ]
     if options.destroy:
         gone += _emptied(there, {one.address for one in gone})
-    why = "the stack is destroyed" if options.destroy else GONE
+    why = (DESTROYED if options.destroy else options.reasons).gone
     return [
         Change(
             one.address,

@@ -10,7 +10,7 @@ from html import escape
 from typing import Any
 
 from fsc.render.plan_summary import CLASSES, sentence
-from fsc.render.plan_text import SYMBOLS, change, title, untouched
+from fsc.render.plan_text import SYMBOLS, change, deleted, title, untouched
 from fsc.render.words import clean
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -99,14 +99,15 @@ def _row(one: Mapping[str, Any]) -> str:
 
 def _section(head: str, changes: list[Mapping[str, Any]]) -> str:
     """Each object in the words of the text form, which can be folded."""
-    blocks = "".join(map(_details, changes))
+    gone = deleted(changes)
+    blocks = "".join(_details(one, gone) for one in changes)
     return f"<h2>{head}</h2>\n{blocks}" if blocks else ""
 
 
-def _details(one: Mapping[str, Any]) -> str:
+def _details(one: Mapping[str, Any], gone: frozenset[str]) -> str:
     action = one["action"]
     head = f'<span class="{action}">{_text(SYMBOLS[action])} {action}</span>'
-    body = escape(change(one).rstrip("\n"))
+    body = escape(change(one, gone=gone).rstrip("\n"))
     return (
         f"<details open><summary>{head} <code>{_text(one['address'])}</code></summary>"
         f"<pre>{body}</pre></details>\n"

@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import Any
 
 from fsc.render.plan_summary import CLASSES, sentence
-from fsc.render.plan_text import SYMBOLS, change, title, untouched
+from fsc.render.plan_text import SYMBOLS, change, deleted, title, untouched
 from fsc.render.text import counts
 from fsc.render.words import clean
 
@@ -107,7 +107,9 @@ def _folded(title: str, changes: list[Mapping[str, Any]], room: int) -> str:
     """The text of changes in one folded block; those that do not fit are counted."""
     if not changes:
         return ""
-    blocks, note = _fitting([_as_diff(change(one)) for one in changes], room - _FRAME)
+    gone = deleted(changes)
+    said = [_as_diff(change(one, gone=gone)) for one in changes]
+    blocks, note = _fitting(said, room - _FRAME)
     text = "\n".join(blocks)
     fence = "`" * max(3, 1 + _longest_run(text))
     inside = f"{fence}diff\n{text}{fence}\n" if blocks else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -33,7 +33,7 @@ def plan(
     """The whole plan. Ends in the summary and a newline."""
     blocks = [
         *([_header(data, paint)] if data["changes"] else []),
-        *(change(one, paint) for one in data["changes"]),
+        *(change(one, paint, deleted(data["changes"])) for one in data["changes"]),
         *_drift(data, paint),
         *([diagnostics(data["diagnostics"], sources, paint)] if data["diagnostics"] else []),
         summary(data, paint),
@@ -41,8 +41,17 @@ def plan(
     return "\n".join(blocks)
 
 
-def change(one: Mapping[str, Any], paint: Paint = plain) -> str:
-    """One object: symbol, address and manifest line, then why and what."""
+def deleted(changes: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """The addresses of what these changes delete."""
+    return frozenset(one["address"] for one in changes if one["action"] == "delete")
+
+
+def change(one: Mapping[str, Any], paint: Paint = plain, gone: frozenset[str] = frozenset()) -> str:
+    """One object: symbol, address and manifest line, then why and what.
+
+    `gone` is what the same plan deletes: who reads the object and goes too is told apart from those
+    who stay and have to do without.
+    """
     action = one["action"]
     at = one["source"]
     where = f"  ({clean(at['file'])}:{at['line']})" if at["file"] else ""
@@ -58,7 +67,8 @@ def change(one: Mapping[str, Any], paint: Paint = plain) -> str:
         *_attributes(one, paint),
         *_rows(one["rematerialise"]),
         *_told("loses", one.get("loses", "")),
-        *_told("affects", ", ".join(_with_owner(each, one) for each in one["affects"])),
+        *_told("affects", _readers(one, lambda each: each not in gone)),
+        *_told("deleted too", _readers(one, gone.__contains__)),
         *_told("ran with it", ", ".join(one.get("runs", ()))),
         *(paint(line, "error") for line in _told("breaks", "; ".join(one.get("breaks", ())))),
     ]
@@ -102,6 +112,10 @@ def _rows(found: Mapping[str, str]) -> list[str]:
     if found["verdict"] == "delete rows":
         return _told("stored rows", f"deleted{why}")
     return [] if found["verdict"] == "none" else _told("materialise again", found["verdict"] + why)
+
+
+def _readers(one: Mapping[str, Any], which: Callable[[str], bool]) -> str:
+    return ", ".join(_with_owner(each, one) for each in one["affects"] if which(each))
 
 
 def _with_owner(address: str, one: Mapping[str, Any]) -> str:

@@ -77,16 +77,20 @@ class Tables:
             self._drop(kind, view)
 
     def renamed(self, kind: str, before: Message, after: Message) -> bool:
-        """A view with another name. True when its rows move along."""
+        """A view with another name. True when its rows move along.
+
+        One that is no longer online loses them, as in `changed`.
+        """
         if not self._stored(kind, before):
             self.made(kind, after)
             return True
-        keeps = self.config.online_store_type in KEEPS_ROWS
+        ends = _served(kind, before) and not _served(kind, after)
+        keeps = self.config.online_store_type in KEEPS_ROWS and not ends
         if keeps:
             self.rename[self._name(before)] = self._name(after)
         else:
             self._drop(kind, before)
-        self._make(kind, after)
+        self.made(kind, after)
         return keeps
 
     def work(self, index: Index) -> Work:
