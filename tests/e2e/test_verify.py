@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -15,7 +16,8 @@ import pytest
 
 from fsc.cli import run
 from fsc.diagnostics import Exit
-from tests.support import require
+from tests.conftest import Golden
+from tests.support import ROOT, require
 
 require("feast")
 
@@ -43,6 +45,7 @@ feature_views:
   kept_back: {entities: [customer], source: rows, schema: {n: Int64}, online: false}
   pushed: {entities: [customer], schema: {clicked: Int64}}
 """
+PAGE = ROOT / "docs" / "verify.md"
 NOW = datetime.now(timezone.utc).replace(microsecond=0)
 
 
@@ -184,6 +187,17 @@ def test_columns_of_the_source(
     assert "small: no such column for 4 keys: the source has no column `small`" in said
     rewritten(folder, lambda rows: rows.rename(columns={"customer_id": "id"}))
     assert ("spend", "customer_id", "column", 0) in found(verify("spend")[1])
+
+
+def test_the_page_shows_what_it_says(
+    folder: Path, golden: Golden, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rewritten(folder, lambda rows: rows.assign(n=rows.n.astype(str), raw=rows.raw + 1))
+    assert run(["verify"]) == Exit.SKEW
+    said = re.sub(r"until \S+(?=\))", "until 2026-11-24T17:58:29+00:00", capsys.readouterr().out)
+    text = PAGE.read_text(encoding="utf-8")
+    block = re.compile(r"(?<=^```console\n\$ fsc verify\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
+    golden(PAGE, block.sub(lambda _: said, text, count=1))
 
 
 def test_what_cannot_be_read_is_an_error(
