@@ -25,6 +25,7 @@ from tests.plan.small import (
 )
 
 SPEND, PURCHASES = "feast.feature_view.spend", "feast.feature_view.purchases"
+SAVED = "feast.saved_dataset.t"
 RATIO, MODEL = "feast.on_demand_feature_view.ratio", "feast.feature_service.model"
 
 
@@ -72,6 +73,29 @@ def test_it_says_whether_stored_rows_stay(keeps: bool) -> None:
     assert ("rows are lost" in one.reason) != keeps
     assert (one.effect is Effect.DESTRUCTIVE) != keeps
     assert one.rematerialise.verdict is (Verdict.NONE if keeps else Verdict.FULL)
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_features_of_saved_datasets_follow(full: bool) -> None:
+    rows = {"storage": {"type": "file", "path": "t.parquet"}, "join_keys": ["customer_id"]}
+    rows["full_feature_names"] = full
+
+    def saved(manifest: dict[str, Any], view: str) -> dict[str, Any]:
+        features = [f"{view}:total", "elsewhere:x"]
+        return changed(manifest, {"saved_datasets": {"t": {**rows, "features": features}}})
+
+    driver = applied(saved(SMALL, "spend"))
+    followed = by_address(outcome(saved(renamed_view(SMALL), "purchases"), driver))[SAVED]
+    assert [(one.path, one.live, one.new) for one in followed.attributes] == [
+        ("features", ["elsewhere:x", "spend:total"], ["elsewhere:x", "purchases:total"])
+    ]
+    assert followed.effect is (Effect.VALUE if full else Effect.METADATA)
+    assert ("under the old name" in followed.attributes[0].why) == full
+    stays = outcome(saved(renamed_view(SMALL), "spend"), driver)
+    assert SAVED not in by_address(stays)
+    apply(saved(renamed_view(SMALL), "purchases"), driver)
+    assert outcome(saved(renamed_view(SMALL), "purchases"), driver).changes == ()
+    assert outcome(saved(renamed_view(SMALL), "purchases"), driver).drift == ()
 
 
 def test_moves_in_a_row_are_followed() -> None:

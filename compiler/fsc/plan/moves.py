@@ -33,7 +33,7 @@ def origins(
 
 def move(desired: Resource, live: Resource, renames: Renames, *, keeps_rows: bool) -> Change:
     """The step that renames an object and brings what else differs of it up to date."""
-    seen, told = renamed(live, renames)
+    seen, told = renamed(live, desired, renames)
     attributes, remat, must_replace = compare(desired, seen, marked=True)
     lost = _served(live) and not keeps_rows
     again = Rematerialise(Verdict.FULL, "the online store cannot rename a table")

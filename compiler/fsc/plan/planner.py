@@ -162,7 +162,7 @@ def _foreign(desired: Resource, live: Resource, options: Options) -> Change:
 def _update(
     desired: Resource, live: Resource, renames: Renames, options: Options, *, marked: bool
 ) -> Change | None:
-    seen, told = renamed(live, renames)
+    seen, told = renamed(live, desired, renames)
     differing, remat, must_replace = compare(desired, seen, marked)
     attributes = (*told, *differing)
     if not attributes:

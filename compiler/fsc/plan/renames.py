@@ -17,6 +17,9 @@ Renames = Mapping[str, str]  # from the address before to the address now
 
 _NAME = "what it refers to has another name"
 _COLUMNS = "features of the view are asked for under its new name"
+_SAVED = "its rows keep their columns under the old name of the view"
+# Texts of the form `view:feature`, which refer although no type says so.
+_FEATURES = {"feast.saved_dataset": "features"}
 
 
 class _Told(NamedTuple):
@@ -27,10 +30,43 @@ class _Told(NamedTuple):
     why: str
 
 
-def renamed(live: Resource, renames: Renames) -> tuple[Resource, tuple[AttrChange, ...]]:
-    """A live object as if everything already had its new name, and the references that differ."""
+def renamed(
+    live: Resource, desired: Resource, renames: Renames
+) -> tuple[Resource, tuple[AttrChange, ...]]:
+    """A live object as if everything already had its new name, and the references that differ.
+
+    A saved dataset may go on to name a view that is gone: its features follow where `desired` does.
+    """
     if not renames:
         return live, ()
+    live_now, told_features = _saved(live, desired, renames)
+    seen, told = _renamed(live_now, renames)
+    return seen, (*told_features, *told)
+
+
+def _saved(
+    live: Resource, desired: Resource, renames: Renames
+) -> tuple[Resource, tuple[AttrChange, ...]]:
+    key = _FEATURES.get(live.kind, "")
+    before = live.attrs.get(key, [])
+    wanted = set(desired.attrs.get(key, ()))
+    followed = {one: _feature(one, renames) for one in before}
+    after = sorted(new if new in wanted else one for one, new in followed.items())
+    if after == sorted(before):
+        return live, ()
+    full = bool(live.attrs.get("full_feature_names"))
+    effect, why = (Effect.VALUE, _SAVED) if full else (Effect.METADATA, _NAME)
+    now = {**live.attrs, key: after}
+    seen = replace(live, attrs=now, marks=_marks(live, now))
+    return seen, (AttrChange(key, before, after, before, effect, why),)
+
+
+def _feature(text: str, renames: Renames) -> str:
+    view, sign, feature = text.partition(":")
+    return f"{_name(_starts(VIEWS), view, renames)}{sign}{feature}"
+
+
+def _renamed(live: Resource, renames: Renames) -> tuple[Resource, tuple[AttrChange, ...]]:
     told = list(_references(live, renames))
     if not told:
         return live, ()
