@@ -15,9 +15,10 @@ Examples:
   fsc unlock 3f9c2ab41d07 -e prod
 
 The id stands in the message of the command that was refused. A lock ends with
-the process that holds it, also when that is killed; this is for a holder whose
-machine is gone and whose file server or database has not noticed. A holder that
-is alive is told to stop, and lets go of the lock behind the step it is in.
+the process that holds it, also when that is killed, but for one in a bucket or
+in Snowflake; this is for those, and for a holder whose machine is gone and whose
+file server or database has not noticed. A holder that is alive is told to stop,
+and lets go of the lock behind the step it is in.
 """
 
 

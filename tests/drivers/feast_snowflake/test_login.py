@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -33,43 +32,6 @@ def test_what_the_section_says_goes_before_the_file(tmp_path: Path) -> None:
     assert dict(account.options) == {
         "account": "a-b", "user": "said", "role": "R", "password": "a%b",
         "database": "D", "schema": "s",
-    }  # fmt: skip
-
-
-def test_the_options_are_those_that_feast_gives(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Feast's own class with a connector that only notes what it gets."""
-    require("feast", "snowflake.connector")
-    import snowflake.connector
-    from feast.infra.registry.snowflake import SnowflakeRegistryConfig
-    from feast.infra.utils.snowflake import snowflake_utils
-
-    given: dict[str, Any] = {}
-
-    def noted(**options: Any) -> Any:
-        given.update(options)
-        raise InterruptedError
-
-    monkeypatch.setattr(snowflake.connector, "connect", noted)
-    monkeypatch.setattr(snowflake_utils, "_cache", {})
-    pem, path = key(b"open"), tmp_path / "key.pem"
-    path.write_bytes(pem)
-    section = {
-        **SECTION, "user": "u", "role": "R", "warehouse": "W", "authenticator": "SNOWFLAKE_JWT",
-        "private_key": str(path), "private_key_passphrase": "open",
-        "config_path": str(tmp_path / "none"), "connection_name": None,
-    }  # fmt: skip
-    with pytest.raises(InterruptedError):
-        snowflake_utils.GetSnowflakeConnection(SnowflakeRegistryConfig(**section)).__enter__()
-    ours = login(account_of(section))
-    assert ours == {key: given[key] for key in ours}
-    left = {key for key in given if key not in ours}
-    assert left <= {
-        "application", "client_session_keep_alive", "autocommit", "registry_type", "type", "path",
-        "config_path", "cache_ttl_seconds", "cache_mode", "s3_additional_kwargs", "mcp",
-        "purge_feast_metadata", "enable_online_feature_view_versioning",
-        "serve_features_while_materializing", "registry_store_type",
     }  # fmt: skip
 
 

@@ -129,7 +129,11 @@ def test_feast_opens_a_registry_beside_a_sqlite_store(
     team.apply()
     assert team.plan().changes == ()
     assert base.rows(f"SELECT * FROM {base.table(INFRA.name)}") == []
-    assert "spend" in stock("names", str(team.compile()))["feature_views"]
+    repo = str(team.compile())
+    assert "spend" in stock("names", repo)["feature_views"]
+    printed = stock("run", repo, "plan", "--skip-source-validation")
+    assert NOTHING[0] in printed
+    assert "shop_spend" in printed
 
 
 def test_feast_applies_beside_fsc(base: Base, tmp_path: Path, stock: Stock) -> None:
