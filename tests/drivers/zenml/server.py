@@ -19,12 +19,14 @@ from typing import Any
 
 from tests.drivers.feast_sql.conftest import need
 from tests.drivers.feast_sql.world import Base, on_server
+from tests.support import ROOT
 
 PASSWORD = "a-password"
 READY_SECONDS = 180.0
 
 # A service account with an API key, made in the database before a server runs on it.
 _KEY = """
+import tests.drivers.zenml.cheap_keys
 from zenml.config.global_config import GlobalConfiguration
 from zenml.models import APIKeyRequest, ServiceAccountRequest
 store = GlobalConfiguration().zen_store
@@ -74,6 +76,7 @@ class Server:
         """Make the database and the account."""
         done = subprocess.run(
             [sys.executable, "-c", _KEY],
+            cwd=ROOT,
             env={**_bare(), **self.variables},
             capture_output=True,
             text=True,
@@ -95,9 +98,11 @@ class Server:
         with (self.root / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 [
-                    sys.executable, "-m", "uvicorn", "zenml.zen_server.zen_server_api:app",
+                    sys.executable, "-m", "tests.drivers.zenml.cheap_keys",
+                    "zenml.zen_server.zen_server_api:app",
                     "--host", "127.0.0.1", "--port", str(self.port), "--log-level", "warning",
                 ],
+                cwd=ROOT,
                 env={**_bare(), **self.variables, **more},
                 stdout=log,
                 stderr=log,
