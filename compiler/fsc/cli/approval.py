@@ -105,6 +105,9 @@ def _compiled_files(planned: Planned, approval: Approval) -> Exit:
     return Exit.OK
 
 
+_PERMITS = " `--allow-destroy ADDRESS|all` permits what is destructive."
+
+
 def _approve(plan: Plan, approval: Approval, *, destroy: bool) -> frozenset[str]:
     """What may be destroyed. Raises FscError when the plan may not be applied."""
     from fsc.pipeline import ApplyOptions, breaking, refusal
@@ -115,7 +118,8 @@ def _approve(plan: Plan, approval: Approval, *, destroy: bool) -> frozenset[str]
     allowed = given | lost if asks else given
     reason = breaking(plan, given) or refusal(plan, ApplyOptions(allow_destroy=allowed))
     if reason:
-        hint = "Nothing was changed. `--allow-destroy ADDRESS|all` permits what is destructive."
+        helps = not refusal(plan, ApplyOptions(allow_destroy=frozenset(("all",))))
+        hint = f"Nothing was changed.{_PERMITS if helps else ''}"
         raise FscError(reason, hint=hint, exit_code=Exit.REFUSED)
     if asks:
         _ask(plan)

@@ -49,11 +49,11 @@ def _selector(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
 _OPTIONS = (
     click.option(
         "--target", "targets", metavar="ADDRESS", multiple=True, shell_complete=complete_address,
-        help="Only this object and what it needs. Repeatable.",
+        help="Only this object and what must change with it. Repeatable.",
     ),
     click.option(
         "--exclude", "excludes", metavar="ADDRESS", multiple=True, shell_complete=complete_address,
-        help="Not this object, nor what needs it. Repeatable.",
+        help="Not this object, nor what cannot change without it. Repeatable.",
     ),
     click.option(
         "--select", metavar="changed:GITREF[+]", default="", callback=_selector,

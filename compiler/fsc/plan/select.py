@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from fsc.driver import Change, Resource
-from fsc.plan.graph import affected, closure
+from fsc.driver import Action, Change, Resource
+from fsc.plan.graph import Edges, affected, closure, readers
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,9 @@ def selected(
 ) -> tuple[list[Change], tuple[str, ...]]:
     """The changes to keep, and the addresses of those left out.
 
-    A target brings what it needs; an exclusion takes along what needs it.
+    A target brings what has to happen with it; an exclusion takes along what cannot happen without.
     """
-    edges = {address: one.depends_on for address, one in {**there, **wanted}.items()}
+    edges = _requirements(changes, wanted, there)
     keep = {one.address for one in changes}
     if selection.only or selection.targets:
         keep &= set(closure(selection.targets, edges))
@@ -37,3 +37,21 @@ def selected(
         keep -= {*selection.excludes, *(one for found in reached.values() for one in found)}
     left_out = tuple(sorted(one.address for one in changes if one.address not in keep))
     return [one for one in changes if one.address in keep], left_out
+
+
+def _requirements(
+    changes: list[Change], wanted: Mapping[str, Resource], there: Mapping[str, Resource]
+) -> Edges:
+    """From each address to what has to happen too.
+
+    What is made needs what it reads. What loses its name, because it is deleted or moved, needs
+    that those who read it let go of that name, or go before it.
+    """
+    names = {one.moved_from: one.address for one in changes if one.moved_from}
+    lost = names | {one.address: one.address for one in changes if one.action is Action.DELETE}
+    reads = readers({address: one.depends_on for address, one in there.items()})
+    found = {address: list(one.depends_on) for address, one in wanted.items()}
+    for before, address in lost.items():
+        follow = [names.get(one, one) for one in reads.get(before, ())]
+        found[address] = [*found.get(address, ()), *follow]
+    return {address: tuple(needs) for address, needs in found.items()}
