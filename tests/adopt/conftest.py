@@ -34,7 +34,8 @@ class Stock:
         """What a command prints; it must succeed."""
         assert self._process.stdin
         assert self._process.stdout
-        asked = {"folder": str(folder), "args": args, "answers": answers}
+        environ = {name: one for name, one in os.environ.items() if name.startswith("FEAST_")}
+        asked = {"folder": str(folder), "args": args, "answers": answers, "environ": environ}
         self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
         done = json.loads(self._process.stdout.readline())

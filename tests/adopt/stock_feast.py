@@ -27,9 +27,12 @@ def main() -> None:
         print(json.dumps(answer), flush=True)
 
 
-def run(output: IO[bytes], folder: str, args: list[str], answers: str) -> None:
+def run(
+    output: IO[bytes], folder: str, args: list[str], answers: str, environ: dict[str, str]
+) -> None:
     """Never returns. Without a terminal of its own, a prompt for a password reads the answers."""
     os.setsid()
+    os.environ.update(environ)
     os.chdir(folder)
     with tempfile.TemporaryFile() as typed:
         typed.write(answers.encode())

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from functools import reduce
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -45,10 +48,22 @@ every = pytest.mark.parametrize("template", WHOLE + PLANNED)
 standing_alone = pytest.mark.parametrize("template", WHOLE)
 
 
+@pytest.fixture(autouse=True)
+def environment() -> Iterator[None]:
+    """The variables of this process are as they were."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
 def adopted(folder: Path) -> Inputs:
-    """The manifest that was written, with its project folder."""
+    """The manifest that was written, with its project folder; its variables are set as told."""
     origin = Origin(repo=str(folder / "feature_repo"))
     made = pipeline.adopt_live(origin, str(folder))
+    given = yaml.safe_load((folder / "feature_repo/feature_store.yaml").read_text(encoding="utf-8"))
+    for variable, setting in made.hidden.items():
+        os.environ[variable] = str(reduce(lambda at, key: at[key], setting.split("."), given))
     pipeline.write_adopted(made, str(folder))
     return Inputs(str(folder / "stack.yaml"))
 
@@ -61,7 +76,7 @@ def planned(inputs: Inputs, **options: frozenset[str]) -> Planned:
 
 def registry(folder: Path, repo: str = "feature_repo") -> Survey:
     """What a registry of the project holds, as the manifest's words say it."""
-    text = (folder / repo / "feature_store.yaml").read_text(encoding="utf-8")
+    text = os.path.expandvars((folder / repo / "feature_store.yaml").read_text(encoding="utf-8"))
     config = {"registry": at(yaml.safe_load(text)["registry"], repo)}
     return survey_feast(FeatureStore(project="demo", config=config), Place(str(folder), repo))
 
