@@ -10,6 +10,7 @@ import yaml
 
 from fsc.cli import run
 from fsc.pipeline.adopting_secrets import without_secrets
+from tests.adopt.test_registry import adopted, registry, take_over
 from tests.drivers.feast.world import Team, manifest
 
 ONLINE = {"type": "redis", "connection_string": "localhost:6379,password=hunter2"}
@@ -93,3 +94,29 @@ def test_what_is_taken_for_a_secret(config: dict[str, Any], hidden: dict[str, st
     assert made.keys() == config.keys()
     if not hidden:
         assert made == config
+
+
+def test_a_source_with_a_secret_is_only_referred_to(tmp_path: Path) -> None:
+    """Neither in words nor as bytes, nor in the bytes of what carries a copy of it."""
+
+    def plant(held: Any) -> None:
+        spending = next(one for one in held.data_sources if one.name == "spending")
+        spending.file_options.uri = "s3://me:hunter2@lake/x.parquet"
+        for view in held.feature_views:
+            if view.spec.batch_source.name == "spending":
+                view.spec.batch_source.CopyFrom(spending)
+        odd = held.feature_views.add()
+        odd.CopyFrom(next(one for one in held.feature_views if one.spec.name == "spend"))
+        odd.spec.name = "odd name!"
+
+    inputs, made, _ = adopted(tmp_path, registry(tmp_path, plant))
+    files = (path for path in (tmp_path / "ours").iterdir() if path.is_file())
+    written = "".join(path.read_text(encoding="utf-8") for path in files)
+    assert "hunter2" not in written
+    assert "opaque:" not in written
+    assert "`path` is a secret" in made.named["feast.data_source.spending"]
+    assert made.named["feast.feature_view.odd name!"] == "it carries a copy of a secret"
+    assert "data_sources: [spending]" in written
+    taken = {one.address for one in take_over(inputs)}
+    assert "feast.feature_view.spend" in taken
+    assert "feast.data_source.spending" not in taken

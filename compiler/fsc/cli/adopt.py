@@ -119,7 +119,7 @@ def _told(made: Adopted, folder: str) -> str:
     for address, why in sorted(made.named.items()):
         lines.append(f"Only named, not managed: {address} ({why}).")
     for address, owner in sorted(made.external.items()):
-        lines.append(f"Left to its owner, stack `{owner}`: {address}.")
+        lines += [f"Left to its owner, stack `{owner}`: {address}."] if owner else []
     lines += [f"Left alone, fsc does not know its kind: {one}." for one in made.strange]
     for variable, setting in sorted(made.hidden.items()):
         lines.append(f"Not copied, `{setting}` has a secret in it: its value goes into {variable}.")

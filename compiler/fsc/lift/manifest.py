@@ -34,7 +34,8 @@ class Survey:
     """What is live: objects of Feast, and of one ZenML stack. `store` is the `feature_store`
     section, if any.
 
-    `external` are addresses that other stacks own, with the names of these stacks. `messages`
+    `external` are addresses that other stacks own, with the names of these stacks; "" for what
+    nobody owns, and no manifest may say, as there is a secret in it. `messages`
     are the objects as they are stored; `unsaid` are those that have no words, and why: of Feast
     they are kept as they are stored, of ZenML they are only named. `hidden` are variables, with
     the settings of feature_store.yaml whose secrets they stand for.
@@ -180,9 +181,10 @@ _SILENT = "fsc: ignore {} because the registry held it like this when it was ado
 
 
 def _root_comments(survey: Survey) -> dict[Path, list[str]]:
-    owners = sorted(set(survey.external.values()))
+    owners = ", ".join(sorted({one for one in survey.external.values() if one}))
+    whose = f"of other stacks ({owners})" if owners else "without a block"
     return {
-        ("external",): [f"Objects of other stacks ({', '.join(owners)}) that are read here."],
+        ("external",): [f"Objects {whose} that are read here."],
         ("opaque",): [
             "Objects that this version of fsc cannot put into words. They are kept as they are;",
             "`why` says what is in the way. Delete a block to delete the object.",

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from fsc.codes import PLAIN_SECRET
 from fsc.diagnostics import Diagnostic, FscError, Severity
 from fsc.lift import Lifted, Silence, Survey, lift
 from fsc.lift.manifest import ROOT, SCHEMA
@@ -19,6 +20,7 @@ from fsc.pipeline.adopting_zenml import at_fault, surveyed_zenml, with_needs
 from fsc.pipeline.checking import Checked, Inputs, missing_data, validate
 from fsc.pipeline.origin import Origin
 from fsc.pipeline.project import schema_text
+from fsc.plan.graph import affected
 
 # Rules that judge what the live systems take all the same: silenced with a reason, not refused.
 _JUDGED = ("FSC3", "FSC4", "FSC5")
@@ -81,7 +83,7 @@ def _check_name(name: str) -> None:
 
 def _unsaid(survey: Survey) -> tuple[Mapping[str, str], Mapping[str, str]]:
     """What is kept as it is stored, and what is only named; what others own is told apart."""
-    rest = {key: one for key, one in survey.unsaid.items() if key not in survey.external}
+    rest = {key: one for key, one in survey.unsaid.items() if not survey.external.get(key)}
     kept = {key: one for key, one in rest.items() if key in survey.messages}
     return kept, {key: one for key, one in rest.items() if key not in kept}
 
@@ -129,7 +131,8 @@ def _write(target: Path, files: Mapping[str, str]) -> None:
 def _said(survey: Survey, root: Path) -> tuple[Survey, Lifted]:
     """The manifest that stands: what cannot be said is opaque, what is only judged is silenced.
 
-    Each round makes at least one object opaque or one finding silent, so it ends.
+    Each round makes at least one object opaque or one finding silent, or leaves one out for a
+    secret in it, so it ends.
     """
     silences: tuple[Silence, ...] = ()
     while True:
@@ -138,6 +141,10 @@ def _said(survey: Survey, root: Path) -> tuple[Survey, Lifted]:
         wrong = [one for one in checked.diagnostics if one.severity is Severity.ERROR]
         if checked.stack is not None and checked.document is not None:
             wrong += missing_data(checked.stack, checked.document, root)
+        secret = dict(_with_secret(lifted, wrong))
+        if secret:
+            survey = _left_out(survey, secret)
+            continue
         more = tuple(one for one in _silences(lifted, wrong) if one not in silences)
         blocks = _blocks(lifted, survey, wrong)
         if not more and not blocks:
@@ -145,6 +152,27 @@ def _said(survey: Survey, root: Path) -> tuple[Survey, Lifted]:
         silences = (*silences, *more)
         unsaid = with_needs(survey.resources, {**survey.unsaid, **blocks})
         survey = replace(survey, unsaid=unsaid)
+
+
+def _with_secret(lifted: Lifted, wrong: Iterable[Diagnostic]) -> Iterable[tuple[str, str]]:
+    """Data sources whose words would put a secret into a file, and which."""
+    for one in wrong:
+        path = _path_at(lifted, one) if one.code == PLAIN_SECRET.code else ()
+        if len(path) > 1 and path[0] == "data_sources":
+            yield f"feast.data_source.{path[1]}", one.message.rstrip(".")
+
+
+def _left_out(survey: Survey, found: Mapping[str, str]) -> Survey:
+    """The survey with objects that are only referred to. Not even their bytes are kept, nor those
+    of what carries a copy of them."""
+    edges = {one.address: one.depends_on for one in survey.resources}
+    copied = {one for readers in affected(found, edges).values() for one in readers}
+    lost = {one: "it carries a copy of a secret" for one in copied if one in survey.unsaid}
+    unsaid = {**survey.unsaid, **lost, **found}
+    read = {need for one, needs in edges.items() if one not in unsaid for need in needs}
+    external = {**survey.external, **{one: "" for one in {**lost, **found} if one in read}}
+    kept = {key: one for key, one in survey.messages.items() if key not in {*found, *copied}}
+    return replace(survey, messages=kept, external=external, unsaid=unsaid)
 
 
 def _checked(lifted: Lifted) -> Checked:
