@@ -11,12 +11,22 @@ from fsc.drivers.zenml import ZenmlDriver
 from tests.drivers.zenml.server import Server, mariadb
 from tests.drivers.zenml.support import Place, create, fresh_store, wanted
 from tests.support import require
+from tests.warm import Warm
 
 
 @pytest.fixture(scope="session")
 def pristine(tmp_path_factory: pytest.TempPathFactory) -> Place:
     require("zenml")
     return fresh_store(tmp_path_factory.mktemp("zenml") / "store")
+
+
+@pytest.fixture(scope="session")
+def warm(pristine: Place) -> Iterator[Warm]:
+    """`fsc`, `zenml`, `feast` and `python` that have imported everything already."""
+    require("feast")
+    made = Warm({**pristine.variables, "COLUMNS": "100"})
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

@@ -34,6 +34,7 @@ class Place:
 
     root: Path
     more: Mapping[str, str] = field(default_factory=dict)
+    programs: Path = Path(sys.executable).parent
 
     @property
     def variables(self) -> dict[str, str]:
@@ -55,9 +56,10 @@ class Place:
 
     def run(self, *command: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """A program with this store as ZenML's own."""
+        path = f"{self.programs}{os.pathsep}{os.environ['PATH']}"
         return subprocess.run(
             command,
-            env={**os.environ, **self.variables, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"},
+            env={**os.environ, **self.variables, "PATH": path},
             capture_output=True,
             text=True,
             timeout=300,

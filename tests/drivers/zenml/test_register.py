@@ -1,4 +1,7 @@
-"""The compiled register.sh, run for real, gives a store on which a plan is empty."""
+"""The compiled register.sh, run for real, gives a store on which a plan is empty.
+
+Its commands are warm, but for the run that stops at once: each would take seconds to start.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ from fsc.plan.planner import Options, plan_changes
 from tests.drivers.zenml.manifest import TARGET, lowered
 from tests.drivers.zenml.support import BIN, SECRET_VALUE, Place, live, read
 from tests.support import ROOT
+from tests.warm import Warm
 
 TOKEN = "two\r\nlines\n"
 
@@ -94,9 +98,10 @@ def planned(place: Place, stack: Stack, folder: Path) -> list[str]:
     return [str(one) for one in (*outcome.changes, *outcome.drift)]
 
 
-def test_a_plan_after_the_script_is_empty(empty: Place, tmp_path: Path) -> None:
+def test_a_plan_after_the_script_is_empty(empty: Place, warm: Warm, tmp_path: Path) -> None:
     folder = tmp_path / "project"
-    place = replace(empty, more={"FSC_PYTHON": str(BIN / "python")})
+    program = {"FSC_PYTHON": str(warm.bin / "python")}
+    place = replace(empty, more=program, programs=warm.bin)
     stack = manifest()
     run(place, stack, folder)
     assert planned(place, stack, folder) == []
