@@ -104,3 +104,13 @@ def test_a_mandatory_policy_refuses_and_an_advisory_one_is_noted(folder: Folder)
     folder.run("plan", "--markdown", "plan.md")
     assert "**policy `no_accounts` (mandatory)**" in (folder.path / "plan.md").read_text()
     assert folder.code("-e", "prod", "apply", "--auto-approve") == 0  # without accounts
+
+
+def test_whole_changes_are_told_by_their_address() -> None:
+    policy = Policy("keep", deny="changes[?action == 'delete']")
+    found = offences(policy, plan_of(READERS))
+    assert set(found) == {
+        "feast.feature_view.spend",
+        "feast.on_demand_feature_view.ratio",
+        "feast.feature_service.model",
+    }

@@ -127,6 +127,12 @@ def test_what_else_changes_decides_about_the_rows(tmp_path: Path) -> None:
     assert found.to_dict()["total"] == [None, None]
     project.write(PLAIN | {"moved": BACK_OFFLINE["moved"]}).apply()
     assert served(project, "spend") == [1.5, 2.5]
+    other = {"feature_views": {"Spend": PLAIN["feature_views"]["spend"]}}
+    move = [{"from": "feast.feature_view.spend", "to": "feast.feature_view.Spend"}]
+    readers = {"feature_services.model.features": ["Spend"], "moved": move}
+    project.write(changed(PLAIN, {**other, **readers})).apply()
+    assert served(project, "Spend") == [1.5, 2.5], "names that differ in case are one to SQLite"
+    project.write(PLAIN | {"moved": [{"from": move[0]["to"], "to": move[0]["from"]}]}).apply()
     off = {"feature_views.purchases.online": False}
     project.write(changed(RENAMED, off))
     assert "its stored rows are deleted" in moved_view(project).reason

@@ -80,6 +80,9 @@ def _first_line(error: Exception) -> str:
 
 
 def _text(one: Any) -> str:
+    """A text as it is, a whole change of the plan by its address, and anything else as JSON."""
     import json
 
+    if isinstance(one, dict) and isinstance(one.get("address"), str):
+        return str(one["address"])
     return one if isinstance(one, str) else json.dumps(one, ensure_ascii=False)

@@ -10,6 +10,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from itertools import pairwise
 
 from fsc.diagnostics import FscError
 from fsc.drivers.feast.config import Config
@@ -72,14 +73,17 @@ def _make(database: sqlite3.Connection, name: str, numbers: bool) -> None:
 def rename(database: sqlite3.Connection, before: str, after: str) -> None:
     """Rows do not hold the name of the view, so that they can move with the table.
 
-    A table that is gone, or has the new name already, was renamed before a crash.
+    A table that is gone, or has the new name already, was renamed before a crash. To SQLite names
+    that differ in case are one name, which a table cannot get twice.
     """
     found = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
     tables = {name for (name,) in found}
     if before not in tables or after in tables:
         return
     database.execute(f"DROP INDEX IF EXISTS {_quoted(before + '_ek')}")
-    database.execute(f"ALTER TABLE {_quoted(before)} RENAME TO {_quoted(after)}")
+    steps = (before, f"{after}_fsc", after) if before.lower() == after.lower() else (before, after)
+    for old, new in pairwise(steps):
+        database.execute(f"ALTER TABLE {_quoted(old)} RENAME TO {_quoted(new)}")
 
 
 def _name(config: Config, view: View) -> str:
