@@ -212,7 +212,7 @@ def test_fields_of_a_newer_feast_survive(team: Team) -> None:
     ("registry", "said"),
     [
         ({"registry_type": "snowflake.registry", "path": "u:hunter2@h"}, "does not say in which"),
-        ({"path": "hdfs://host/registry.db"}, "`hdfs://` is not supported yet"),
+        ({"path": "abfs://me:hunter2@host/registry.db"}, "`abfs://` is not supported yet"),
         ({"path": "file:///data/registry.db"}, "`file://` is not supported yet"),
         ({"registry_type": "file"}, "does not say where"),
     ],
