@@ -31,11 +31,14 @@ def absent(reason: str) -> None:
 
 
 def fsc(
-    *args: str, cwd: Path, env: dict[str, str] | None = None
+    *args: str,
+    cwd: Path,
+    env: dict[str, str] | None = None,
+    python: str | Path = sys.executable,
 ) -> subprocess.CompletedProcess[str]:
     """Run the command line in a process of its own."""
     return subprocess.run(
-        [sys.executable, "-m", "fsc", *args],
+        [str(python), "-m", "fsc", *args],
         cwd=cwd,
         env={**os.environ, **(env or {})},
         capture_output=True,

@@ -141,7 +141,10 @@ def _ended(argv: list[str]) -> int:
 
 
 def _settings() -> None:
-    """What Python reads of the environment when it starts."""
+    """What Python makes when it starts, and what it reads of the environment."""
+    sys.stdin = open(0, closefd=False)  # noqa: SIM115
+    sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
     sys.path[1:1] = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
     filters = filter(None, os.environ.get("PYTHONWARNINGS", "").split(","))
     warnings._processoptions(list(filters))  # type: ignore[attr-defined]

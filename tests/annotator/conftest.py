@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.annotator.service import LabelStudio, Studio, started
 from tests.annotator.world import ADDRESS, World
-from tests.drivers.zenml.conftest import pristine
+from tests.drivers.zenml.conftest import pristine, warm
 from tests.drivers.zenml.support import Place
+from tests.warm import Warm
 
-__all__ = ["pristine"]
+__all__ = ["pristine", "warm"]
 
 
 @pytest.fixture(scope="session")
@@ -31,10 +33,13 @@ def studio(running: Studio) -> Studio:
 
 
 @pytest.fixture(scope="session")
-def furnished(running: Studio, pristine: Place, tmp_path_factory: pytest.TempPathFactory) -> World:
+def furnished(
+    running: Studio, pristine: Place, warm: Warm, tmp_path_factory: pytest.TempPathFactory
+) -> World:
     """A manifest with a dataset, of which everything but the dataset was applied."""
     folder = tmp_path_factory.mktemp("review")
-    made = World(folder / "stack", running, pristine.copy(folder / "zenml")).prepared()
+    place = replace(pristine.copy(folder / "zenml"), programs=warm.bin)
+    made = World(folder / "stack", running, place).prepared()
     made.apply("--exclude", ADDRESS)
     return made
 

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.drivers.zenml.support import BIN, Place
+from tests.drivers.zenml.support import Place
 from tests.support import fsc, require
+from tests.warm import Warm
 
 MANIFEST: dict[str, Any] = {
     "apiVersion": "fsc/v1",
@@ -30,7 +31,7 @@ MANIFEST: dict[str, Any] = {
 }  # fmt: skip
 
 
-def test_the_story(pristine: Place, tmp_path: Path) -> None:
+def test_the_story(pristine: Place, warm: Warm, tmp_path: Path) -> None:
     require("feast", "zenml")
     place = pristine.copy(tmp_path / "zenml")
     folder = tmp_path / "stack"
@@ -46,14 +47,14 @@ def test_the_story(pristine: Place, tmp_path: Path) -> None:
     env = {**place.variables, "PYTHONPATH": str(folder)}
 
     def run(*args: str, code: int = 0) -> str:
-        done = fsc(*args, cwd=folder, env=env)
+        done = fsc(*args, cwd=folder, env=env, python=warm.bin / "python")
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout + done.stderr
 
     with pytest.MonkeyPatch.context() as patched:
         patched.chdir(folder)
         patched.setenv("PYTHONPATH", str(folder))
-        place.run(str(BIN / "zenml"), "annotator", "flavor", "register",
+        place.run(str(warm.bin / "zenml"), "annotator", "flavor", "register",
                   "custom_flavor.LinesFlavor")  # fmt: skip
     run("apply", "--auto-approve")
     said = json.loads((data / "reviews.json").read_text())

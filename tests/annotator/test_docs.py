@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.annotator.service import TOKEN, Studio
-from tests.drivers.zenml.support import BIN, Place
+from tests.drivers.zenml.support import Place
 from tests.support import ROOT, require
+from tests.warm import Warm
 
 PAGE = (ROOT / "docs" / "annotation.md").read_text("utf-8")
 TITLE = "Payments of 2026"
@@ -34,7 +35,7 @@ def commands(text: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def test_the_page_is_what_happens(
-    studio: Studio, pristine: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    studio: Studio, pristine: Place, warm: Warm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     require("feast", "zenml", "label_studio_sdk", "numpy")
     folder = tmp_path / "chargebacks"
@@ -46,7 +47,7 @@ def test_the_page_is_what_happens(
     env = {
         **os.environ,
         **place.variables,
-        "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+        "PATH": f"{warm.bin}{os.pathsep}{os.environ['PATH']}",
         "LABEL_STUDIO_API_KEY": TOKEN,
         "PYTHONWARNINGS": "ignore",
         "FEAST_USAGE": "False",

@@ -126,7 +126,7 @@ class World:
 
     def fsc(self, *args: str, code: int = 0) -> str:
         """The command line; stdout, and stderr where it was to fail."""
-        done = fsc(*args, cwd=self.folder, env=self.env)
+        done = fsc(*args, cwd=self.folder, env=self.env, python=self.zenml.programs / "python")
         assert done.returncode == code, done.stdout + done.stderr
         assert self.key not in done.stdout + done.stderr
         return done.stdout if code == 0 else done.stdout + done.stderr
