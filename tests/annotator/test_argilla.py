@@ -20,7 +20,6 @@ from fsc.drivers import Place, annotation_service
 from fsc.drivers.annotator import AnnotatorDriver, Settings, connect
 from fsc.model.describe import Effect
 from fsc.pipeline import Checked, Inputs
-from fsc.pipeline.planning import desired
 from fsc.plan.planner import Options, plan_changes
 from tests.annotator.service import TOKEN, Argilla, Server, started
 from tests.support import require
@@ -96,7 +95,7 @@ class World:
     def plan(self, checked: Checked) -> tuple[tuple[Change, ...], AnnotatorDriver]:
         stack, _ = checked.valid()
         driver = annotation_service(stack, Place(str(self.folder), "", os.environ))
-        wanted = [one for one in desired(stack, checked.inputs) if one.kind in driver.kinds]
+        wanted = [one for one in checked.alone if one.kind in driver.kinds]
         live = driver.read(Scope(stack.name, ""))
         assert live.unread == ""
         return plan_changes(tuple(wanted), live.resources, Options(stack.name)).changes, driver

@@ -24,7 +24,7 @@ from fsc.drivers.memory import MemoryDriver
 from fsc.model.describe import attrs
 from fsc.model.stack import KINDS, Stack
 from fsc.pipeline import Inputs, PlanOptions
-from fsc.pipeline.planning import connect_all, desired
+from fsc.pipeline.planning import connect_all
 from tests.annotator.service import TOKEN
 from tests.annotator.world import CONFIG
 from tests.drivers.zenml.server import Server
@@ -307,9 +307,9 @@ def serving(server: Server, folder: Path) -> dict[str, str]:
 def test_what_is_wanted_is_what_is_read(world: World) -> None:
     inputs = world.write(world.manifest)
     assert {one.action for one in world.apply(inputs)} == {Action.CREATE}
-    stack, _ = pipeline.validate(inputs).valid()
+    checked = pipeline.validate(inputs)
     live = world.live(inputs)
-    for one in desired(stack, inputs):
+    for one in checked.alone:
         there = live[one.address]
         assert (dict(there.attrs), dict(there.copies)) == (dict(one.attrs), dict(one.copies))
         assert (there.marks.stack, there.marks.protect) == (one.marks.stack, one.marks.protect)

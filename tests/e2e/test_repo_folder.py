@@ -9,7 +9,6 @@ import pytest
 from fsc import pipeline
 from fsc.diagnostics import FscError
 from fsc.pipeline import Inputs
-from fsc.pipeline.planning import desired
 
 MANIFEST = """\
 apiVersion: fsc/v1
@@ -97,6 +96,6 @@ def test_drivers_and_pipelines_know_the_place(folder: Path) -> None:
     checked = pipeline.validate(inputs)
     assert checked.stack is not None
     assert inputs.repo(checked.stack) == "feature_repo"
-    found = {one.address: one.attrs for one in desired(checked.stack, inputs)}
+    found = {one.address: one.attrs for one in checked.alone}
     config = found["zenml.component.feature_store/team"]["config"]
     assert config["feast_repo"] == str(folder / "feature_repo")

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fsc.driver import Scope
-from fsc.pipeline.planning import connect_all, desired
+from fsc.pipeline.planning import connect_all
 from fsc.render import json as render
 from tests.laws.project import Project, snapshot
 from tests.manifests import edits, manifests
@@ -40,7 +40,7 @@ def test_what_was_written_reads_back_as_it_was_wanted(manifest: dict[str, Any]) 
         (driver,) = connect_all(stack, checked.inputs)
         live = {one.address: one for one in driver.read(Scope(stack.name, "shared")).resources}
         driver.close()
-        for one in desired(stack, checked.inputs):
+        for one in checked.alone:
             assert dict(live[one.address].attrs) == dict(one.attrs)
             assert dict(live[one.address].copies) == dict(one.copies)
             assert live[one.address].marks == one.marks
