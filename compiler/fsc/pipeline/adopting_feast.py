@@ -112,7 +112,10 @@ def _store_of_registry(origin: Origin, root: str) -> tuple[FeatureStore, str, st
     said = without_password(address)
     kind = "remote" if address.startswith("grpc://") else "sql" if _is_sql(address) else "file"
     path = said.removeprefix("grpc://")
-    given = {"registry": {"registry_type": kind, "path": path}, "online_store": None}
+    azure = address.startswith(("https://", "http://"))
+    named = {"registry_store_type": "AzureRegistryStore"} if azure else {}
+    registry = {"registry_type": kind, "path": path, **named}
+    given = {"registry": registry, "online_store": None}
     config = feature_store(given, Path(os.path.relpath(os.getcwd(), root)).as_posix(), root)
     project = origin.project
     if not project:

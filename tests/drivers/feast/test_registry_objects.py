@@ -14,6 +14,7 @@ from fsc.drivers.feast.lock_object import ObjectLock
 from fsc.drivers.feast.objects import MovedError, bucket_of, lock_bucket_of
 from fsc.drivers.feast.registry_file import BACKUP
 from fsc.drivers.lock import Holder
+from fsc.pipeline import Origin, adopt_live
 from tests.drivers.feast.buckets import KEY, Place
 from tests.drivers.feast.world import Team, edited, parse, stock, tiny, without_online
 
@@ -186,3 +187,5 @@ def test_stock_feast_reads_and_writes_the_same_registry(place: Place, tmp_path: 
     stock(repo, "apply", "--skip-source-validation")
     adopted = Team(tmp_path, served)
     assert [one.attributes for one in adopted.plan(adopt=["all"]).changes if one.attributes] == []
+    with pytest.raises(FscError, match="is managed by fsc already, as stack `team`"):
+        adopt_live(Origin(registry=place.registry["path"], project="shop"), str(tmp_path))
