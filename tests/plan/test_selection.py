@@ -80,3 +80,13 @@ def test_nothing_dangles_after_a_part_of_a_plan(
     apply(edited, driver, selection=selection, destroy=destroy)
     for one in driver.stored.values():
         assert [need for need in one.depends_on if need not in driver.stored] == [], one.address
+
+
+def test_a_view_of_another_kind_gets_the_name_only_when_the_first_goes() -> None:
+    batch = SMALL["feature_views"]["spend"] | {"udf": "udfs.py:rate"}
+    switched = changed(SMALL, {"feature_views": DROP, "batch_feature_views": {"spend": batch}})
+    both = {"feast.batch_feature_view.spend", SPEND}
+    assert targeted(switched, "feast.batch_feature_view.spend") >= both
+    assert excluding(switched, SPEND) == set()
+    kinds = [one.kind for one in outcome(switched, applied(SMALL)).changes]
+    assert kinds.index("feast.feature_view") < kinds.index("feast.batch_feature_view")

@@ -23,7 +23,7 @@ from fsc.plan.guard import guarded_changes
 from fsc.plan.hazards import with_codes
 from fsc.plan.reasons import DESTROYED, FORWARD, Reasons
 from fsc.plan.renames import Renames, renamed
-from fsc.plan.select import Selection, selected
+from fsc.plan.select import Selection, freeing, selected
 
 # Kinds whose objects cannot carry marks; equal content counts as ours (a crash may have left it).
 UNMARKED = frozenset({"zenml.secret", "zenml.flavor"})
@@ -234,15 +234,7 @@ def _assume_unset(desired: Resource, live: Resource | None) -> Resource:
 def _ordered(changes: list[Change]) -> tuple[Change, ...]:
     """Deletions that free a name, then what is made in order of need, then the other deletions."""
     made = [one for one in changes if one.action is not Action.DELETE]
-    names = {
-        (one.kind.partition(".")[0], one.name.casefold())
-        for one in made
-        if one.action is Action.CREATE and "view" in one.kind
-    }
     gone = deletion_order([one for one in changes if one.action is Action.DELETE])
-    freeing = [
-        one
-        for one in gone
-        if "view" in one.kind and (one.kind.partition(".")[0], one.name.casefold()) in names
-    ]
-    return (*freeing, *made, *(one for one in gone if one not in freeing))
+    needed = {each for found in freeing(changes).values() for each in found}
+    first = [one for one in gone if one.address in needed]
+    return (*first, *made, *(one for one in gone if one.address not in needed))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from fsc.driver import Action, Change, Resource
@@ -44,14 +44,30 @@ def _requirements(
 ) -> Edges:
     """From each address to what has to happen too.
 
-    What is made needs what it reads. What loses its name, because it is deleted or moved, needs
-    that those who read it let go of that name, or go before it.
+    What is made needs what it reads, and the end of what has its name. What loses its name, because
+    it is deleted or moved, needs that those who read it let go of that name, or go before it.
     """
     names = {one.moved_from: one.address for one in changes if one.moved_from}
     lost = names | {one.address: one.address for one in changes if one.action is Action.DELETE}
     reads = readers({address: one.depends_on for address, one in there.items()})
     found = {address: list(one.depends_on) for address, one in wanted.items()}
+    for address, before_it in freeing(changes).items():
+        found[address] = [*found.get(address, ()), *before_it]
     for before, address in lost.items():
         follow = [names.get(one, one) for one in reads.get(before, ())]
         found[address] = [*found.get(address, ()), *follow]
     return {address: tuple(needs) for address, needs in found.items()}
+
+
+def freeing(changes: Iterable[Change]) -> Mapping[str, list[str]]:
+    """From each new view to the deletions of views of other kinds that free its name.
+
+    Feast knows views of all kinds by one name, and ignores case.
+    """
+    gone: dict[str, list[str]] = {}
+    views = [one for one in changes if "view" in one.kind]
+    for one in views:
+        if one.action is Action.DELETE:
+            gone.setdefault(one.name.casefold(), []).append(one.address)
+    new = [one for one in views if one.action in (Action.CREATE, Action.MOVE)]
+    return {one.address: gone.get(one.name.casefold(), []) for one in new}
