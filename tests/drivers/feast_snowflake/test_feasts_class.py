@@ -5,6 +5,7 @@ Where Feast mends one of the faults, a test here fails, and docs/feast.md must b
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from fsc.drivers.feast.snowflake_options import account_of, login
 from tests.drivers.feast.world import Team, edited
 from tests.drivers.feast_snowflake.test_login import SECTION, key
 from tests.drivers.feast_snowflake.world import Base, small
-from tests.support import require
+from tests.support import ROOT, require
 
 SPAN = (datetime(2026, 1, 1, tzinfo=timezone.utc), datetime(2026, 1, 2, tzinfo=timezone.utc))
 
@@ -72,6 +73,13 @@ def test_the_options_are_those_that_feast_gives(
         "purge_feast_metadata", "enable_online_feature_view_versioning",
         "serve_features_while_materializing", "registry_store_type",
     }  # fmt: skip
+
+
+def test_the_tables_are_made_as_feast_makes_them(registry: Any) -> None:
+    sys.path.insert(0, str(ROOT / "tools"))
+    import feast_sql_schema
+
+    assert feast_sql_schema.SNOWFLAKE.read_text("utf-8") == feast_sql_schema.snowflake_text()
 
 
 def test_feast_loses_intervals_and_fsc_does_not(registry: Any, base: Base, team: Team) -> None:

@@ -16,9 +16,9 @@ from fsc.diagnostics import Exit, FscError
 from fsc.drivers.feast.snowflake_connect import Line, Session
 from fsc.drivers.feast.snowflake_guard import TABLE, ensure_table, guarded
 from fsc.drivers.feast.snowflake_options import Account
-from fsc.drivers.lock import POLL, Holder, take_from, taken
+from fsc.drivers.lock import Holder, take_from, taken
 
-_LOOK_AGAIN = 1.0  # seconds between two looks at our own lock, since each is a request
+_LOOK_AGAIN = 1.0  # seconds between two looks at a lock, since each is several requests
 
 
 class SnowflakeLock:
@@ -39,7 +39,7 @@ class SnowflakeLock:
         while (why := self._try(holder)) is not None:
             if time.monotonic() >= deadline:
                 raise why
-            time.sleep(POLL)
+            time.sleep(_LOOK_AGAIN)
 
     def _try(self, holder: Holder) -> FscError | None:
         """Take the lock when it is free; else why not."""

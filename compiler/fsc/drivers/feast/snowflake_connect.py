@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout, suppress
+from functools import cache
 from typing import Any
 
 from fsc.diagnostics import Exit, FscError
 from fsc.drivers.extras import install
 from fsc.drivers.feast.snowflake_options import Account, login
-from fsc.drivers.patience import seconds
+from fsc.drivers.patience import late, seconds
 
 _LOCK_SECONDS = 30  # Snowflake's own is twelve hours
+_TOO_LONG = 630  # the statement took that time
 _NO_TABLE = frozenset({2003, 2043})
 _NO_WAREHOUSE = 606
 # A statement that was ended while it waited, and deadlocks; no privilege.
@@ -105,7 +108,9 @@ def failure(account: Account, error: Any, doing: str) -> FscError:
     said = account.without_secrets(_line(error))
     message = f"The registry in {account.place} cannot be {doing}: {said}."
     number, state = getattr(error, "errno", 0), getattr(error, "sqlstate", "")
-    if state in _BUSY:
+    if "timed out" in said:
+        return late(f"The registry in {account.place}", seconds())
+    if state in _BUSY and number != _TOO_LONG:
         hint = "Somebody else is writing to it. Nothing was changed; try again."
         return FscError(message, hint=hint, exit_code=Exit.LOCKED)
     if state == _DENIED:
@@ -127,20 +132,41 @@ def _opened(account: Account) -> Session:
             "which is not installed.",
             hint=install("snowflake"),
         ) from error
-    # Without a handler Python prints warnings of a library, and these name addresses.
-    logging.getLogger("snowflake").addHandler(logging.NullHandler())
+    _hush()
     given = {
         "application": "fsc", "login_timeout": seconds(), "network_timeout": seconds(),
-        **login(account), "autocommit": True, "paramstyle": "qmark",
+        "socket_timeout": seconds(), **login(account), "autocommit": True, "paramstyle": "qmark",
     }  # fmt: skip
-    own = {"LOCK_TIMEOUT": _LOCK_SECONDS, "CLIENT_TELEMETRY_ENABLED": False}
-    session = {**own, **(given.pop("session_parameters", None) or {})}
+    session = {**_parameters(), **(given.pop("session_parameters", None) or {})}
     try:
         with redirect_stdout(sys.stderr):  # a log-in by browser speaks to the user
             connection = connector.connect(**given, session_parameters=session)
     except Exception as error:  # wrong options raise all kinds of errors
         raise _no_login(account, error) from error
     return Session(account, connection, connector.errors)
+
+
+@cache
+def _hush() -> None:
+    """Nothing of the connector is printed: its warnings, and how a thread of it ended that could
+    not end a statement since the network was gone. What goes wrong is raised as well."""
+    logging.getLogger("snowflake").addHandler(logging.NullHandler())
+    before = threading.excepthook
+
+    def hook(ended: threading.ExceptHookArgs) -> None:
+        if not type(ended.thread).__module__.startswith("snowflake."):
+            before(ended)
+
+    threading.excepthook = hook
+
+
+def _parameters() -> dict[str, Any]:
+    """Of the session; https://docs.snowflake.com/en/sql-reference/parameters."""
+    return {
+        "STATEMENT_TIMEOUT_IN_SECONDS": max(1, int(seconds())),
+        "LOCK_TIMEOUT": min(_LOCK_SECONDS, int(seconds())),
+        "CLIENT_TELEMETRY_ENABLED": False,
+    }
 
 
 def _no_login(account: Account, error: Exception) -> FscError:
@@ -167,5 +193,7 @@ def _unsure(account: Account, error: Any) -> FscError:
 
 def _line(error: Exception) -> str:
     """What was said, in one line."""
+    if "Max retries exceeded" in str(error):  # with the whole of a request
+        return "the connection is gone, and there is no other"
     text = next((one.strip() for one in str(error).splitlines() if one.strip()), "")
     return (text or type(error).__name__).rstrip(".")
