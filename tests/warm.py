@@ -135,8 +135,9 @@ def _ended(argv: list[str]) -> int:
         code = 1
     threading._shutdown()  # type: ignore[attr-defined]
     atexit._run_exitfuncs()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        if not stream.closed:  # as `python -m json.tool` does with its own
+            stream.flush()
     return code or 0
 
 

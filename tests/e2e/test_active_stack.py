@@ -9,20 +9,22 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.drivers.zenml.support import Place, fresh_store
+from tests.drivers.zenml.support import Place
 from tests.support import ROOT, require
 
 require("feast", "zenml")
 
 
-def test_historical_and_online_features_of_the_active_stack(tmp_path: Path) -> None:
+def test_historical_and_online_features_of_the_active_stack(
+    pristine: Place, tmp_path: Path
+) -> None:
     """The example but for its annotator: ZenML loads every part of a stack that it uses."""
     folder = tmp_path / "example"
     shutil.copytree(ROOT / "examples/credit_risk", folder, ignore=shutil.ignore_patterns("build"))
     manifest = folder / "stack.yaml"
     text = re.sub(r"    annotator:\n(?:      .*\n)+", "", manifest.read_text("utf-8"))
     manifest.write_text(text, "utf-8")
-    store = fresh_store(tmp_path / "zenml")
+    store = pristine.copy(tmp_path / "zenml")
     run(store, folder, "generate_data.py", "data")
     assert "Applied" in run(store, folder, "-m", "fsc", "apply", "--auto-approve")
     shown = run(store, folder, "read_features.py")

@@ -5,21 +5,25 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 from tests.conftest import Golden
-from tests.drivers.zenml.support import BIN, Place, fresh_store
+from tests.drivers.zenml.support import Place
 from tests.support import ROOT, require
+from tests.warm import Warm
 
 PAGE = ROOT / "docs" / "story.md"
 _BLOCK = re.compile(r"^(```+)(\w+) ?(\S*)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 
 
-def test_the_page_is_what_happens(tmp_path: Path, golden: Golden) -> None:
+def test_the_page_is_what_happens(
+    pristine: Place, warm: Warm, tmp_path: Path, golden: Golden
+) -> None:
     require("feast", "zenml", "pandas")
     folder = tmp_path / "shop"
     folder.mkdir()
-    store = fresh_store(tmp_path / "zenml")
+    store = replace(pristine.copy(tmp_path / "zenml"), programs=warm.bin)
     golden(PAGE, _BLOCK.sub(lambda found: _done(found, folder, store), PAGE.read_text("utf-8")))
 
 
@@ -42,7 +46,7 @@ def _said(command: str, folder: Path, store: Place) -> str:
     env = {
         **os.environ,
         **store.variables,
-        "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+        "PATH": f"{store.programs}{os.pathsep}{os.environ['PATH']}",
         "PYTHONWARNINGS": "ignore",
         "FEAST_USAGE": "False",
         "COLUMNS": "100",
