@@ -103,7 +103,7 @@ def test_feast_cannot_read_its_list_of_tables_and_fsc_can(registry: Any, team: T
     from feast.infra.infra_object import Infra
     from feast.infra.online_stores.sqlite import SqliteTable
 
-    registry.update_infra(Infra([SqliteTable("online.db", "shop_spend")]), "shop")
+    registry.update_infra(Infra([SqliteTable(str(team.root / "online.db"), "shop_spend")]), "shop")
     with pytest.raises(AttributeError):
         registry.refresh()
     assert team.plan().changes == ()
