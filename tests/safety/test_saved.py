@@ -100,3 +100,23 @@ def test_what_is_no_plan_is_refused(tmp_path: Path, spoil: str) -> None:
     assert code == 1
     assert "Traceback" not in out
     assert not (tmp_path / "registry.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [('"new": "60d"', '"new": "45d"'), ('"class": "value-changing"', '"class": "metadata"')],
+)
+def test_a_plan_that_says_something_else_is_refused(
+    written: str, instead: str, tmp_path: Path
+) -> None:
+    """Who signs a plan reads its words; they must be those of what is done."""
+    project(tmp_path).apply()
+    project(tmp_path, changed(BASE, {"feature_views.spend.ttl": "60d"}))
+    assert run(tmp_path, "plan", "-o", "p.json")[0] == 0
+    path = tmp_path / "p.json"
+    path.write_text(path.read_text().replace(written, instead))
+    before = snapshot(tmp_path)
+    code, out = run(tmp_path, "apply", "p.json", "--auto-approve")
+    assert code == 4, out
+    assert "what it says of feast.feature_view.spend" in " ".join(out.split())
+    assert snapshot(tmp_path) == before

@@ -13,7 +13,7 @@ from fsc.diagnostics import Exit, FscError
 from fsc.pipeline.applying import ApplyOptions, apply, refuse_if_moved
 from fsc.pipeline.checking import Inputs
 from fsc.pipeline.planning import Connect, Planned, PlanOptions, connect_all, plan
-from fsc.plan.plan import FORMAT_VERSION
+from fsc.plan.plan import FORMAT_VERSION, Plan
 from fsc.validate.plan_file import misfit
 
 
@@ -126,7 +126,34 @@ def plan_again(saved: SavedPlan, inputs: Inputs, connect: Connect = connect_all)
             exit_code=Exit.STALE,
         )
     refuse_if_moved(saved.approved, made.plan)
+    _refuse_edited(saved, made.plan)
     return made
+
+
+def _refuse_edited(saved: SavedPlan, now: Plan) -> None:
+    """What a person read in the file is what is done, whoever wrote into it in between."""
+    from fsc.render import json as render
+
+    found = json.loads(render.dumps([render.change(one) for one in now.changes]))
+    real = {one["address"]: _essence(one) for one in found}
+    wrong = [
+        one["address"] for one in saved.data["changes"] if _essence(one) != real[one["address"]]
+    ]
+    if wrong:
+        raise FscError(
+            f"The plan was edited: what it says of {', '.join(wrong)} is not what would be done.",
+            hint="Nothing was changed. Make it again with `fsc plan -o`.",
+            exit_code=Exit.STALE,
+        )
+
+
+def _essence(change: Mapping[str, Any]) -> Any:
+    """What follows from the wanted and the live object alone, so that it cannot have moved."""
+    keys = ("kind", "name", "action", "class", "blocked", "moved_from", "breaks")
+    leaves = [
+        [one[key] for key in ("path", "new", "live", "class")] for one in change["attributes"]
+    ]
+    return [*(change[key] for key in keys), leaves]
 
 
 def apply_saved(
