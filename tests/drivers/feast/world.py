@@ -259,6 +259,7 @@ def stock(repo: Path, *command: str) -> str:
     from feast.cli.cli import cli
 
     path, folder, out = list(sys.path), os.getcwd(), io.StringIO()
+    sys.modules.pop("fsc_feature_repo", None)  # another test's, whose functions Feast has run
     os.chdir(repo)
     try:
         with contextlib.redirect_stdout(out):
