@@ -9,9 +9,8 @@ a good example, how to mend it) is `schemas/codes/<code>.md`, which `fsc explain
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from fsc.diagnostics import NOWHERE, Diagnostic, Mend, Related, Severity, Span
+from fsc.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,11 @@ Anything else that is raised is a bug of fsc and shows its trace.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from typing import NamedTuple, NoReturn
+
+from fsc.records import dataclass
 
 
 class Severity(str, Enum):

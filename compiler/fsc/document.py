@@ -7,11 +7,12 @@ variables and for_each build new nodes from old ones, so a place survives all of
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any, Union
 
 from fsc.diagnostics import NOWHERE, Span
+from fsc.records import dataclass
 
 Scalar = Union[str, int, float, bool, None]
 Path = tuple[Union[str, int], ...]

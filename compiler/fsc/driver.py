@@ -7,7 +7,7 @@ manifest; a plan is a list of `Change`; a `Driver` reads the former and executes
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from functools import cached_property
 from typing import Any, Protocol
@@ -16,6 +16,7 @@ from fsc.diagnostics import NOWHERE, Span
 from fsc.marks import UNOWNED, Marks, marks_as_labels
 from fsc.model.describe import Effect, Verdict
 from fsc.model.digest import digest
+from fsc.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,9 @@ back from the objects themselves.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from fsc.records import dataclass
 
 STACK_MARK = "fsc.stack"
 DIGEST_MARK = "fsc.digest"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,6 +14,7 @@ from fsc.cli.progress import progress
 from fsc.cli.terminal import err, has_person, out, paint
 from fsc.diagnostics import Exit, FscError, has_errors
 from fsc.driver import Action, AttrChange, Change
+from fsc.records import dataclass
 from fsc.render import json
 from fsc.render.value import short
 from fsc.render.words import clean, wrap

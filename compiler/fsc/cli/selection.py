@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ import click
 
 from fsc.cli.addresses import complete_address
 from fsc.cli.common import inputs
+from fsc.records import dataclass
 
 if TYPE_CHECKING:
     from fsc.pipeline import PlanOptions

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from fsc.driver import Driver, Survey
 from fsc.model.describe import Object, values
 from fsc.model.stack import FeatureStore, Stack
+from fsc.records import dataclass
 
 if TYPE_CHECKING:
     from fsc.drivers.annotator import AnnotatorDriver

@@ -15,12 +15,13 @@ import os
 import socket
 import time
 import uuid
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Protocol
 
 from fsc.diagnostics import Exit, FscError
+from fsc.records import dataclass
 
 POLL = 0.2
 NAMED_WITHIN = 1.0  # seconds between having a lock and saying whose it is, at most

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from fsc.emit.seal import sealed
 from fsc.model.stack import Stack
+from fsc.records import dataclass
 
 MODULE = "fsc_feature_repo.py"
 SCRIPT, PROGRAM = "zenml/register.sh", "zenml/register.py"

@@ -8,7 +8,6 @@ inference, which would read data (feast/repo_operations.py, feast/inference.py).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from fsc.emit import MODULE, File, Target
 from fsc.emit.declare import POLICIES, afterwards, declaration, note
@@ -32,6 +31,7 @@ from fsc.model.feast.project import Project
 from fsc.model.feast.view import StoredView
 from fsc.model.stack import Stack
 from fsc.plan.desired import marks
+from fsc.records import dataclass
 
 _IMPORTABLE = (
     TOP

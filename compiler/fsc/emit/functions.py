@@ -11,12 +11,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from fsc.emit.literal import block
 from fsc.emit.names import Names
 from fsc.model.describe import Object
+from fsc.records import dataclass
 
 # Names that Feast gives to a stored function (udf_rehydrate.py, _exec_namespace).
 PROVIDED: Mapping[str, str] = {

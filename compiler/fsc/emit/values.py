@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from fsc.diagnostics import assert_never
@@ -53,6 +53,7 @@ from fsc.model.types import (
     Type,
     Udf,
 )
+from fsc.records import dataclass
 
 # What `from feast import ...` gives (feast/__init__.py); the rest is imported from its module.
 TOP = frozenset(

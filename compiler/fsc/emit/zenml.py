@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from fsc.driver import Resource
@@ -24,6 +24,7 @@ from fsc.model.stack import Stack
 from fsc.model.zenml.common import TYPE_BY_NAME
 from fsc.model.zenml.component import Component
 from fsc.plan.desired import resources
+from fsc.records import dataclass
 
 # Long options of `zenml TYPE register`, which take the place of settings of the same name, and
 # reading of `@file` (zenml/cli/stack_components.py, zenml/cli/utils.py).

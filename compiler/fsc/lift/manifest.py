@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple
 
 from fsc.document import Path
@@ -16,6 +16,7 @@ from fsc.model.describe import Object
 from fsc.model.feast.data_source import SOURCE_BY_TYPE, DataSource
 from fsc.model.stack import KIND_BY_NAME, KINDS
 from fsc.model.yaml_text import Line
+from fsc.records import dataclass
 
 ROOT = "stack.yaml"
 SCHEMA = "stack.schema.json"

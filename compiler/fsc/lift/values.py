@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from fsc.diagnostics import assert_never
@@ -33,6 +32,7 @@ from fsc.model.types import (
     Type,
     Udf,
 )  # fmt: skip
+from fsc.records import dataclass
 
 
 @dataclass(frozen=True)

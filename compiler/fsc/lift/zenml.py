@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from fsc.document import Path
@@ -16,6 +16,7 @@ from fsc.model.zenml.flavor import Flavor
 from fsc.model.zenml.secret import ZenSecret
 from fsc.model.zenml.service_connector import ServiceConnector, split_secrets
 from fsc.model.zenml.stack import ZenStack
+from fsc.records import dataclass
 
 COMPONENT, STACK = Component.KIND.name, ZenStack.KIND.name
 

@@ -11,7 +11,7 @@ Relative paths stay as they are written: they are relative to the file that `Nod
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from fsc.diagnostics import Diagnostic, in_order, meant
@@ -36,6 +36,7 @@ from fsc.load.fingerprint import fingerprint
 from fsc.load.include import Sources
 from fsc.load.placeholders import OPEN
 from fsc.load.values import Variables
+from fsc.records import dataclass
 
 if TYPE_CHECKING:
     from fsc.load.suppress import Suppression
@@ -91,7 +92,7 @@ def _resolved(
     outside = given.Outside(folder, options.variables, options.var_files, options.environ, texts)
     vars_ = given.variables_of(language, known, chain, outside, found)
     root = _root(sources, known, chain, vars_, found)
-    missing += limits.too_large(root)
+    missing += limits.too_large(root, sources.texts.values())
     is_secretive = any(one.sensitive for one in vars_.declared.values())
     document = Document(
         root,

@@ -9,13 +9,13 @@ What is made is parsed again; if it did not mean the same, the text would stay a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from fsc.diagnostics import Diagnostic
 from fsc.load.format_order import Order, Schema
 from fsc.load.format_pieces import Piece, pieces
 from fsc.load.yaml import parse
+from fsc.records import dataclass
 
 _HEAD = frozenset({"apiVersion", "kind", "metadata"})
 _MODELINE = "yaml-language-server:"

@@ -6,7 +6,6 @@ Unlike the tree of nodes, pieces keep aliases and styles apart, and say where a 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, cast
 
 from ruamel.yaml import YAML
@@ -19,6 +18,8 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
     StreamEndEvent,
 )
+
+from fsc.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from fsc.codes import BY_CODE, SUPPRESSION
 from fsc.diagnostics import Diagnostic, Span
+from fsc.records import dataclass
 
 _COMMENT = re.compile(r"(?:^|(?<=\s))#\s*fsc:(?P<words>.*)$")
 _IGNORE = re.compile(r"\s*ignore\s+(?P<codes>[^\s,]+(?:\s*,\s*[^\s,]+)*)(?P<rest>.*)$")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from fsc.codes import OUTSIDE, UNKNOWN_NAME, Code
 from fsc.diagnostics import Diagnostic, Span, did_you_mean
 from fsc.document import Node
 from fsc.model.paths import is_anchored
 from fsc.model.stack import KIND_BY_NAME
+from fsc.records import dataclass
 
 # Reads a text file by its path relative to the root folder; raises OSError or ValueError.
 ReadText = Callable[[str], str]

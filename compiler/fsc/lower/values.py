@@ -106,8 +106,8 @@ def field(node: Node, context: Context) -> dict[str, Any]:
 
 def part(cls: type, node: Node, context: Context) -> dict[str, Any]:
     """A map with the attributes of a class by their keys, with only what is not empty."""
-    given = described(cls, node, context)
-    found = {one.key: given[one.name] for one in attrs(cls)}
+    entries = node.entries
+    found = {one.key: _attribute(one, entries.get(one.key), context) for one in attrs(cls)}
     return without_mirror(cls, {key: one for key, one in found.items() if one})
 
 

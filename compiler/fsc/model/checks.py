@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from fsc.document import Node
+from fsc.records import dataclass
 
 Row = Mapping[str, Any]
 

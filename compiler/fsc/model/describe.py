@@ -8,7 +8,7 @@ drivers, diff, docs and the completeness tests read these descriptions; nothing 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, field, fields
 from enum import Enum
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar
@@ -16,6 +16,7 @@ from typing import Any, ClassVar, TypeVar
 from fsc.document import Node
 from fsc.model.digest import digests
 from fsc.model.types import Bool, Type
+from fsc.records import dataclass
 
 _C = TypeVar("_C")
 

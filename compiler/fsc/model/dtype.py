@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Union
 
 from fsc.diagnostics import assert_never
+from fsc.records import dataclass
 
 PRIMITIVES: tuple[str, ...] = (
     "Bytes", "PdfBytes", "ImageBytes", "String", "Bool", "Int32", "Int64", "Float32", "Float64",

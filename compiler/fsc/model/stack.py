@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from fsc.diagnostics import NOWHERE, Span
@@ -28,6 +28,7 @@ from fsc.model.zenml.flavor import Flavor
 from fsc.model.zenml.secret import ZenSecret
 from fsc.model.zenml.service_connector import ServiceConnector
 from fsc.model.zenml.stack import ZenStack
+from fsc.records import dataclass
 
 # Creation order: what stands before cannot need what stands behind. Kinds of one row that can
 # need each other (views that read views) are ordered by `depends_on`.

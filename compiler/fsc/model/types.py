@@ -8,9 +8,10 @@ Values in the model are canonical and plain (JSON): a duration is "30d", a field
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Union
+
+from fsc.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import json
 import re
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from fsc.codes import PLAIN_SECRET
@@ -17,10 +17,12 @@ from fsc.model.feast.common import LONGEST_NAME, LOOSE_NAME
 from fsc.model.stack import KINDS
 from fsc.pipeline.adopting_feast import surveyed_feast
 from fsc.pipeline.adopting_zenml import at_fault, surveyed_zenml, with_needs
-from fsc.pipeline.checking import Checked, Inputs, missing_data, validate
+from fsc.pipeline.checking import Checked, Inputs, validate
 from fsc.pipeline.origin import Origin
+from fsc.pipeline.outside import missing_data
 from fsc.pipeline.project import schema_text
 from fsc.plan.graph import affected
+from fsc.records import dataclass
 
 # Rules that judge what the live systems take all the same: silenced with a reason, not refused.
 _JUDGED = ("FSC3", "FSC4", "FSC5")

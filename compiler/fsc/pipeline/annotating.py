@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeGuard
 
@@ -17,6 +16,7 @@ from fsc.model.feast.data_source import BatchSource, DataSource, FileSource
 from fsc.model.paths import is_anchored
 from fsc.model.stack import Stack
 from fsc.pipeline.checking import Checked
+from fsc.records import dataclass
 
 if TYPE_CHECKING:
     from fsc.drivers.annotator import AnnotatorDriver, Held, Row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from fsc.apply import Listener, Report, Stop, execute
 from fsc.codes import NOT_CONVERGED
@@ -18,6 +18,7 @@ from fsc.pipeline.policing import forbidden
 from fsc.plan.guard import too_much
 from fsc.plan.plan import Plan
 from fsc.plan.planfile import fingerprints, moved
+from fsc.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from fsc.diagnostics import Diagnostic, FscError
+from fsc.records import dataclass
 
 FORMAT_VERSION = 1
 Key = tuple[str, str, str]

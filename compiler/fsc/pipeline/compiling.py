@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from fsc.diagnostics import FscError
 from fsc.pipeline.checking import Checked, Inputs, validate
 from fsc.pipeline.history import FOLDER
+from fsc.records import dataclass
 
 if TYPE_CHECKING:
     from fsc.emit import File, Target
@@ -26,13 +27,14 @@ _MANY = 200  # Below that, compiling takes less time than a process of its own.
 class Compiled:
     """The compiled files of a manifest, made when somebody asks, and the folder they belong in.
 
-    `make` gives them where they are being made already.
+    `make` gives them where they are being made already, since those of `seen` are outdated.
     """
 
     checked: Checked
     target: Target | None = None
     folder: Path = Path()
     make: Callable[[], tuple[File, ...]] | None = None
+    seen: tuple[str, ...] = ()
 
     @cached_property
     def files(self) -> tuple[File, ...]:
@@ -42,11 +44,16 @@ class Compiled:
     def ahead(self) -> Compiled:
         """The same, already at work on the files if they are many and will be written."""
         stack = self.checked.stack
-        if stack is None or len(stack.objects) < _MANY or not outdated_files(self):
+        if stack is None or len(stack.objects) < _MANY or not self.outdated:
             return self
         from fsc.pipeline.ahead import begun
 
-        return replace(self, make=begun(self._made))
+        return replace(self, make=begun(self._made), seen=self.outdated)
+
+    @cached_property
+    def outdated(self) -> tuple[str, ...]:
+        """The files that are not as they would be made, by their seals, when first asked."""
+        return self.seen or outdated_files(self)
 
     def _made(self) -> tuple[File, ...]:
         from fsc.emit import compile_files

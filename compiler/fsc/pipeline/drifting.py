@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from fsc.driver import Change, Live
 from fsc.pipeline.checking import Checked, Inputs, validate
 from fsc.pipeline.planning import Connect, PlanOptions, close, connect_all, outcome, read
+from fsc.records import dataclass
 
 
 @dataclass(frozen=True)

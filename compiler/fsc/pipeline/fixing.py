@@ -9,12 +9,12 @@ byte for byte: comments, anchors, quotes, ends of line.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from fsc.diagnostics import Diagnostic, Mend, Span
 from fsc.pipeline.checking import Checked, Inputs, validate
 from fsc.pipeline.formatting import replace_text
+from fsc.records import dataclass
 
 _ROUNDS = 8  # A mended key can uncover a wrong value below it; nothing nests deeper than this.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from fsc.model.jsonschema_settings import secret_fields
 from fsc.model.zenml.common import TYPES
 from fsc.model.zenml.flavor import Flavor
 from fsc.pipeline.checking import Inputs, validate
+from fsc.records import dataclass
 from fsc.validate import catalogs
 from fsc.validate.words import expected
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from fsc.diagnostics import Diagnostic, FscError, has_errors
 from fsc.pipeline.project import schema_text
+from fsc.records import dataclass
 
 
 @dataclass(frozen=True)

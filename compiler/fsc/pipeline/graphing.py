@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from fsc.diagnostics import Exit, FscError, did_you_mean
 from fsc.model.stack import Stack
 from fsc.pipeline.checking import Checked, Inputs, validate
 from fsc.plan.desired import resources
 from fsc.plan.network import Node, network, part
+from fsc.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import json
 import os
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from fsc.diagnostics import FscError, did_you_mean
 from fsc.driver import Change, Resource
 from fsc.pipeline.checking import Inputs
 from fsc.plan.rollback import Before, as_json, befores, from_json
+from fsc.records import dataclass
 
 FOLDER = ".history"
 FORMAT = 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from fsc.codes import OTHER_PROJECT
@@ -12,22 +12,17 @@ from fsc.diagnostics import Diagnostic, did_you_mean, in_order
 from fsc.driver import Action, Driver, Live, Resource, Scope
 from fsc.model.stack import Stack
 from fsc.pipeline.asking import known, not_read, unread_findings, with_objections, with_stranded
-from fsc.pipeline.checking import (
-    Checked,
-    Inputs,
-    missing_data,
-    silenced,
-    unset_references,
-    validate,
-)
-from fsc.pipeline.compiling import Compiled, compiled, outdated_files
+from fsc.pipeline.checking import Checked, Inputs, silenced, validate
+from fsc.pipeline.compiling import Compiled, compiled
 from fsc.pipeline.forgetting import refuse_newer, refuse_unknown
+from fsc.pipeline.outside import missing_data, unset_references
 from fsc.pipeline.policing import policed
 from fsc.plan.existing import absent
 from fsc.plan.external import external_attrs, misfits
 from fsc.plan.plan import Plan
 from fsc.plan.planner import Options, Outcome, plan_changes
 from fsc.plan.select import Selection
+from fsc.records import dataclass
 
 Connect = Callable[[Stack, Inputs], tuple[Driver, ...]]
 
@@ -95,7 +90,7 @@ def plan(
     files = compiled(checked).ahead() if ahead and options.compiles else compiled(checked)
     drivers = connect(checked.stack, inputs)
     try:
-        return replace(planned(checked, options, drivers), compiled=files)
+        return planned(checked, options, drivers, files)
     finally:
         close(drivers)
 
@@ -110,16 +105,25 @@ def _with_data(checked: Checked, options: PlanOptions) -> Checked:
     return replace(checked, stack=None, diagnostics=in_order([*checked.diagnostics, *found]))
 
 
-def planned(checked: Checked, options: PlanOptions, drivers: tuple[Driver, ...]) -> Planned:
+def planned(
+    checked: Checked,
+    options: PlanOptions,
+    drivers: tuple[Driver, ...],
+    files: Compiled | None = None,
+) -> Planned:
     """The plan for a valid manifest against connected systems."""
     stack, _ = checked.valid()
-    return planned_on(read(stack, drivers), checked, options, drivers)
+    return planned_on(read(stack, drivers), checked, options, drivers, files)
 
 
 def planned_on(
-    live: Mapping[str, Live], checked: Checked, options: PlanOptions, drivers: tuple[Driver, ...]
+    live: Mapping[str, Live],
+    checked: Checked,
+    options: PlanOptions,
+    drivers: tuple[Driver, ...],
+    files: Compiled | None = None,
 ) -> Planned:
-    """The plan for a valid manifest against what was read."""
+    """The plan for a valid manifest against what was read; `files` may be in the making."""
     stack, document = checked.valid()
     wrong = _unfit(checked, live) if options.compiles else ()
     if wrong:
@@ -129,7 +133,7 @@ def planned_on(
     found = outcome(checked, options, live)
     unknown = not_read(stack, found, live, options)
     found = with_stranded(with_objections(known(found, live, drivers), drivers), live, drivers)
-    files = compiled(checked)
+    files = files or compiled(checked)
     made = Plan(
         stack=stack.name,
         environment=stack.environment,
@@ -227,7 +231,7 @@ def close(drivers: tuple[Driver, ...]) -> None:
 
 
 def _notes(files: Compiled, found: Outcome, options: PlanOptions) -> tuple[str, ...]:
-    stale = outdated_files(files) if options.compiles else ()
+    stale = files.outdated if options.compiles else ()
     notes = [f"Compiled files that apply will write: {', '.join(stale)}."] if stale else []
     known = {one.address for one in files.checked.stack.objects} if files.checked.stack else set()
     still = [one.address for one in found.changes if one.action is Action.FORGET]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from fsc.pipeline.applying import ApplyOptions, apply, refuse_if_moved
 from fsc.pipeline.checking import Inputs
 from fsc.pipeline.planning import Connect, Planned, PlanOptions, connect_all, plan
 from fsc.plan.plan import FORMAT_VERSION, Plan
+from fsc.records import dataclass
 from fsc.validate.plan_file import misfit
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 
 from fsc.diagnostics import FscError, did_you_mean
 from fsc.drivers import Place, verify_feast
@@ -11,6 +10,7 @@ from fsc.model.describe import Object
 from fsc.model.stack import Stack
 from fsc.pipeline.checking import Checked, Inputs, validate
 from fsc.plan.skew import Asked, Verification
+from fsc.records import dataclass
 
 
 @dataclass(frozen=True)

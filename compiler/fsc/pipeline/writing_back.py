@@ -7,7 +7,7 @@ the attributes that drifted. Where it does not, the edit is left out and its pla
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,6 +28,7 @@ from fsc.pipeline.planning import wanted
 from fsc.pipeline.said import said
 from fsc.plan.drift import leaves
 from fsc.plan.policy import attributes_of
+from fsc.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ attribute ("" for the object itself, "*" for one step), how it changed, and the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from fsc import codes
@@ -19,6 +19,7 @@ from fsc.model.digest import digest
 from fsc.model.duration import milliseconds
 from fsc.plan.diff import Difference, steps
 from fsc.plan.policy import ADDED, CHANGED, REMOVED, SHRUNK, attributes_of, manner
+from fsc.records import dataclass
 
 VIEW = "feast.*view"
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from fsc.diagnostics import NOWHERE, Span
 from fsc.driver import Resource
 from fsc.plan.consequences import SERVED, serves_feast
 from fsc.plan.desired import SHARED
 from fsc.plan.graph import affected, closure
+from fsc.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from fsc.diagnostics import Diagnostic
 from fsc.driver import Action, Change
 from fsc.model.checks import Verdict
+from fsc.records import dataclass
 
 FORMAT_VERSION = "1.0"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from fsc.diagnostics import Diagnostic
 from fsc.driver import Action, AttrChange, Change, Resource, by_address
@@ -24,6 +24,7 @@ from fsc.plan.hazards import with_codes
 from fsc.plan.reasons import DESTROYED, FORWARD, Reasons
 from fsc.plan.renames import Renames, renamed
 from fsc.plan.select import Selection, freeing, selected
+from fsc.records import dataclass
 
 # Kinds whose objects cannot carry marks; equal content counts as ours (a crash may have left it).
 UNMARKED = frozenset({"zenml.secret", "zenml.flavor"})

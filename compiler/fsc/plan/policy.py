@@ -8,7 +8,6 @@ zenml/models/v2/core.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -18,6 +17,7 @@ from fsc.model.feast.field import Field
 from fsc.model.stack import KIND_BY_NAME, KINDS
 from fsc.model.types import Fields
 from fsc.plan.diff import Difference
+from fsc.records import dataclass
 
 ADDED, REMOVED, SHRUNK, GROWN, CHANGED = "added", "removed", "shrunk", "grown", "changed"
 

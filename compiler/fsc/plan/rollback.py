@@ -7,13 +7,14 @@ the state before a record means: of every object that it or a later one touched,
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from fsc.driver import Action, Change, Resource
 from fsc.marks import Marks
 from fsc.model.stack import Move
 from fsc.plan.desired import SHARED, with_copies
+from fsc.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from fsc.driver import Action, Change, Resource
 from fsc.plan.graph import Edges, affected, closure, readers
+from fsc.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ the one large schema that editors use (a property test holds it).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from fsc.document import Path
 from fsc.model.zenml.common import TYPE_BY_NAME
+from fsc.records import dataclass
 from fsc.validate import catalogs
 
 

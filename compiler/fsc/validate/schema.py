@@ -8,12 +8,12 @@ character of UTF-16, which only an environment variable can bring in) is a viola
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from jsonschema_rs import Draft202012Validator, ValidationError
 
 from fsc.document import Document, Path
+from fsc.records import dataclass
 from fsc.validate.pieces import Piece, pieces
 
 Schema = Mapping[str, Any]

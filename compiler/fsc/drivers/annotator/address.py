@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from fsc.drivers.annotator.backend import UnreachableError
 from fsc.drivers.references import resolve
+from fsc.records import dataclass
 
 _DEFAULT_PORTS: Mapping[str, int] = {"label_studio": 8093, "argilla": 6900}
 _REFERENCE = re.compile(r"\{\{\s*([^\s.]+)\.(\S+?)\s*\}\}")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
 
 from fsc.diagnostics import FscError
 from fsc.marks import UNOWNED, Marks
+from fsc.records import dataclass
 
 Row = Mapping[str, Any]
 

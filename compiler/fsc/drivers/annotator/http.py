@@ -10,7 +10,6 @@ import json
 import socket
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -18,6 +17,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from fsc.diagnostics import FscError
 from fsc.drivers.annotator.backend import UnreachableError
+from fsc.records import dataclass
 
 TIMEOUT = 30.0
 _TRIES, _PAUSE = 3, 0.5

@@ -10,13 +10,14 @@ import os
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from fsc.diagnostics import FscError
 from fsc.drivers.feast.paths import Paths
 from fsc.model.feast.store_paths import map_paths
 from fsc.model.paths import is_anchored
+from fsc.records import dataclass
 
 _VARIABLE = re.compile(r"\$\{env:([^}]*)\}")
 _SQLITE_DEFAULT = "data/online.db"

@@ -13,12 +13,13 @@ import json
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 
 from fsc.diagnostics import Exit, FscError
 from fsc.drivers.feast.sql_address import Address
 from fsc.drivers.feast.sql_connect import Database, connected, tables
 from fsc.drivers.lock import NAMED_WITHIN, POLL, Holder, take_from, taken
+from fsc.records import dataclass
 
 TABLE = "fsc_locks"
 _CREATE = f"CREATE TABLE {TABLE} (project VARCHAR(255) NOT NULL PRIMARY KEY, holder TEXT NOT NULL)"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlparse
 
 from fsc.diagnostics import FscError
+from fsc.records import dataclass
 
 if TYPE_CHECKING:
     from fsc.drivers.feast.objects_hdfs import HdfsBucket

@@ -8,10 +8,10 @@ against the repo: feast/infra/offline_stores/file_source.py, get_uri_for_file_pa
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 from functools import lru_cache
 
 from fsc.model.paths import is_anchored, rebase
+from fsc.records import dataclass
 
 
 @dataclass(frozen=True)

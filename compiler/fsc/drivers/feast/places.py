@@ -8,7 +8,6 @@ more than a value, is irregular and belongs to a function of its own (sources, v
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
@@ -51,6 +50,7 @@ from fsc.model.types import (
     Type,
     Udf,
 )  # fmt: skip
+from fsc.records import dataclass
 
 Read = Callable[[Any], Any]
 Write = Callable[[Message, str, Any], None]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +19,7 @@ from uuid import UUID, uuid4
 from fsc.drivers.feast.config import Config
 from fsc.drivers.feast.online import feast_quickly
 from fsc.plan.skew import Asked, ComparedView, Rows, Skew, SkewKind, Unchecked, differences
+from fsc.records import dataclass
 
 _WATCHERS = frozenset({"mlflow", "openlineage"})
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=timezone.utc)

@@ -10,10 +10,11 @@ from __future__ import annotations
 import configparser
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from fsc.diagnostics import FscError
+from fsc.records import dataclass
 
 _FILE = "~/.snowsql/config"
 _SECTION = "connections.feast_registry"

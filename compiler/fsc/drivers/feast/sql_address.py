@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from fsc.diagnostics import FscError
+from fsc.records import dataclass
 
 _URL = re.compile(
     r"""

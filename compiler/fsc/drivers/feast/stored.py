@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from fsc.drivers.feast.columns import described_keys, entity_copies, read_entities, write_columns
@@ -26,6 +25,7 @@ from fsc.drivers.feast.messages import Message
 from fsc.drivers.feast.sources import Sources, copies_of
 from fsc.drivers.feast.substrait import MakePlan
 from fsc.drivers.feast.variants import Variants
+from fsc.records import dataclass
 
 Found = tuple[dict[str, Any], dict[str, str]]
 

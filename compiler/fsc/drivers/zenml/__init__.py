@@ -9,7 +9,6 @@ rows, `wire` how rows lie in ZenML's messages. `secrets`, `flavors`, `connectors
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +25,7 @@ from fsc.drivers.zenml.rows import Rows
 from fsc.drivers.zenml.session import Session
 from fsc.drivers.zenml.where import Location, locate
 from fsc.model.digest import digest
+from fsc.records import dataclass
 
 if TYPE_CHECKING:  # sockets, users and processes: 10 ms that only an apply needs
     from fsc.drivers.lock import FileLock

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from fsc.diagnostics import FscError
@@ -26,6 +25,7 @@ from fsc.drivers.zenml.rows import (
 from fsc.drivers.zenml.where import Location
 from fsc.drivers.zenml.wire.connector import in_utc, one_resource_type
 from fsc.model.zenml.service_connector import split_secrets
+from fsc.records import dataclass
 
 REVISIONS = ("0.98.0",)
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from fsc.drivers.zenml.config import folder as folder_of
 from fsc.drivers.zenml.config import map_of, read, text_of
+from fsc.records import dataclass
 
 _SQLITE = "sqlite:///"
 

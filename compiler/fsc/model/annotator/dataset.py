@@ -7,12 +7,12 @@ the annotator says which of the attributes a dataset can have (`ATTRIBUTES`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from fsc.model.describe import UNMANAGED, Change, Effect, Kind, Object, attr
 from fsc.model.feast.common import LOOSE_NAME
 from fsc.model.types import Json, Str
+from fsc.records import dataclass
 
 _LABEL = Change(Effect.METADATA, "people read it, no label depends on it")
 _FORM = Change(Effect.VALUE, "from then on people label with another form")

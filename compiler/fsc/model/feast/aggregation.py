@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from fsc.model.describe import attr
 from fsc.model.feast.view import CODE
 from fsc.model.types import Duration, Str
+from fsc.records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from fsc.model.describe import Kind, attr
 from fsc.model.feast.common import NAME
 from fsc.model.feast.feature_view import Derivable
 from fsc.model.feast.view import CODE, STORED
 from fsc.model.types import Bool, Choice, Udf
+from fsc.records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from fsc.model.describe import Change, Effect, Object, Verdict, attr
 from fsc.model.types import MapOf, Str
+from fsc.records import dataclass
 
 LABEL = Change(Effect.METADATA, "people and tools read it, no value depends on it")
 SERVED = Change(Effect.VALUE, "served and training values can differ after it", Verdict.FULL)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from fsc.model.describe import Change, Effect, Kind, Verdict, attr
 from fsc.model.feast.common import NAME, Tagged
 from fsc.model.types import EntityType, Listing, Str
+from fsc.records import dataclass
 
 _KEY = Change(Effect.KEY, "rows in the online store are found by this key", Verdict.KEYS)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from fsc.model.describe import Change, Effect, Kind, Verdict, attr
@@ -11,6 +10,7 @@ from fsc.model.feast.common import LOOSE_NAME, Tagged
 from fsc.model.feast.logging import Logging
 from fsc.model.feast.projection import READS
 from fsc.model.types import Bool, Part, Projections
+from fsc.records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

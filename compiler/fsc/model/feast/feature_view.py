@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from fsc.model.describe import Change, Effect, Kind, attr
 from fsc.model.feast.common import LABEL, NAME
 from fsc.model.feast.view import SOURCE, FeatureViewLike
 from fsc.model.types import Bool, Listing, Ref, Str
+from fsc.records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

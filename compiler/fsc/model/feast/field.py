@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from fsc.model.describe import Change, Effect, Verdict, attr
 from fsc.model.feast.common import LABEL
 from fsc.model.types import Bool, Dtype, Int, MapOf, Str
+from fsc.records import dataclass
 
 _INDEX = Change(Effect.VALUE, "the online index is built when values are written", Verdict.FULL)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from fsc.model.describe import Change, Effect, Kind, attr
 from fsc.model.feast.common import LABEL, NAME
 from fsc.model.feast.view import FEATURE_VIEWS, StoredView
 from fsc.model.types import Choice, Ref, Str
+from fsc.records import dataclass
 
 _ANSWER = Change(Effect.VALUE, "another of several labels is taken when training data is read")
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from fsc.model.describe import Change, Effect, attr
 from fsc.model.types import Float, OneOf
+from fsc.records import dataclass
 
 _WHERE = Change(Effect.VALUE, "logs go to another place, and the old ones stay")
 

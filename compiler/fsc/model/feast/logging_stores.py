@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from fsc.model.describe import Change, Effect, attr
 from fsc.model.feast.sources.base import word
 from fsc.model.types import FilePath, Listing, MapOf, Str
+from fsc.records import dataclass
 
 _WHERE = Change(Effect.VALUE, "logs go to another place, and the old ones stay")
 _STORES = "feast.infra.offline_stores"

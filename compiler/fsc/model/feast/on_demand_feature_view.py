@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from fsc.model.describe import Change, Effect, Kind, Verdict, attr
@@ -15,6 +14,7 @@ from fsc.model.feast.aggregation import Aggregation
 from fsc.model.feast.common import LABEL, NAME, Tagged
 from fsc.model.feast.projection import READS
 from fsc.model.types import Bool, Choice, Fields, Listing, Part, Projections, Ref, Str, Udf
+from fsc.records import dataclass
 
 TRACK_TAG = "feast:track_metrics"
 """The tag in which Feast keeps `track_metrics` (OnDemandFeatureView._TRACK_METRICS_TAG)."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from fsc.model.describe import Change, Effect, Kind, Object, attr
 from fsc.model.feast.common import LABEL, LOOSE_NAME
 from fsc.model.types import Choice, Listing, MapOf, Part, SetOf, Str
+from fsc.records import dataclass
 
 _WHO = Change(Effect.VALUE, "other people may use these objects after it")
 _WHAT = Change(Effect.VALUE, "other uses of these objects are allowed after it")

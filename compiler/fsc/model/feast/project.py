@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from fsc.model.describe import Kind
 from fsc.model.feast.common import Tagged
+from fsc.records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from fsc.model.describe import Change, Effect, attr
 from fsc.model.types import MapOf, Ref, SetOf, Str
+from fsc.records import dataclass
 
 VIEWS = (
     "feast.feature_view",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from fsc.model.describe import Change, Effect, Kind, Object, attr
 from fsc.model.feast.common import LABEL, LOOSE_NAME
 from fsc.model.types import Bool, MapOf, OneOf, Ref, SetOf, Str
+from fsc.records import dataclass
 
 # The key under which Feast notes the class of a storage that the message has no field for.
 STORAGE_CLASS = "saved_dataset_storage_class"

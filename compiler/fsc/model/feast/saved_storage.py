@@ -7,13 +7,13 @@ STORAGE_CLASS in its JSON.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from fsc.model.describe import Change, Effect, attr
 from fsc.model.feast.sources.base import word
 from fsc.model.feast.sources.formats import LanceOptions
 from fsc.model.types import Choice, FilePath, Json, MapOf, Part, Str
+from fsc.records import dataclass
 
 _WHERE = Change(Effect.VALUE, "readers look for the rows in another place")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from fsc.model.describe import Kind, attr
@@ -11,6 +10,7 @@ from fsc.model.feast.aggregation import Aggregation
 from fsc.model.feast.common import NAME
 from fsc.model.feast.view import CODE, SOURCE, FeatureViewLike
 from fsc.model.types import Bool, Choice, Duration, Listing, Part, Ref, Str, Udf
+from fsc.records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from fsc.model.describe import Change, Effect, Kind, Object, attr
 from fsc.model.feast.common import LABEL, LOOSE_NAME
 from fsc.model.types import MapOf, Ref, Str, Udf
+from fsc.records import dataclass
 
 _CHECK = Change(Effect.VALUE, "other data passes the check after it")
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from fsc.model.describe import Change, Effect, Verdict, attr
 from fsc.model.feast.common import LABEL, Tagged
 from fsc.model.types import Bool, Duration, Fields, Listing, Ref, Str
+from fsc.records import dataclass
 
 SCHEMA = Change(Effect.VALUE, "stored rows do not get new or retyped columns", Verdict.FULL)
 KEYED_BY = Change(Effect.KEY, "rows in the online store are found by these keys", Verdict.KEYS)

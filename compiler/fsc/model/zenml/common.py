@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from fsc.model.describe import Change, Effect
+from fsc.records import dataclass
 
 LABEL = Change(Effect.METADATA, "people and tools read it, no run depends on it")
 RUNS = Change(Effect.VALUE, "runs on this stack behave differently after it")

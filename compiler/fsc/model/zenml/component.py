@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from fsc.model.describe import Kind, Object, attr
 from fsc.model.types import Json, MapOf, Ref, SetOf, Str
 from fsc.model.zenml.common import LABEL, LINK, NEW_OBJECT, RUNS
+from fsc.records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

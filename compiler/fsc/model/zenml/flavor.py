@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from fsc.model.describe import UNMANAGED, Change, Effect, Kind, Object, attr
 from fsc.model.types import Choice, Json, Str
 from fsc.model.zenml.common import FLAVOR_NAME, NEW_OBJECT, TYPES
+from fsc.records import dataclass
 
 SOURCE = r"^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)+$"
 

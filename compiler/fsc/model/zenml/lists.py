@@ -6,8 +6,9 @@ Their owner, and what he applied, lies in labels of his stack.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from fsc.records import dataclass
 
 SECRETS_MARK = "fsc.secrets"
 FLAVORS_MARK = "fsc.flavors"

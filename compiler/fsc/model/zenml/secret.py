@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from fsc.model.describe import Change, Effect, Kind, Object, attr
 from fsc.model.types import Bool, MapOf, Secret
 from fsc.model.zenml.common import SECRET_NAME
+from fsc.records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from fsc.model.describe import Change, Effect, Kind, Object, attr
 from fsc.model.types import Int, Json, MapOf, Str
 from fsc.model.zenml.common import LABEL, NAME
+from fsc.records import dataclass
 
 # From connector type to the resource types that it offers, in ZenML's order, and whether one
 # connector can reach several resources of that type. A test compares this with the catalog.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from fsc.model.describe import UNMANAGED, Kind, Object, attr
 from fsc.model.types import Bool, Json, MapOf, Ref, SetOf, Str
 from fsc.model.zenml.common import LABEL, RUNS
+from fsc.records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

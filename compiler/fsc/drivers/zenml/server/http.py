@@ -10,13 +10,13 @@ import ssl
 import time
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
 from os.path import exists
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from fsc.diagnostics import FscError
 from fsc.drivers.zenml.server import troubles
 from fsc.drivers.zenml.server.settings import ServerSettings
+from fsc.records import dataclass
 
 # A server may close a connection that idles; uvicorn does after five seconds.
 IDLE_SECONDS = 3.0

@@ -8,13 +8,14 @@ zenml/login/credentials_store.py). Nothing is written: a token that fsc gets sta
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 from fsc.diagnostics import FscError
 from fsc.drivers.zenml.config import map_of, read, store_options, text_of
+from fsc.records import dataclass
 
 DEFAULT_TIMEOUT = 30.0
 

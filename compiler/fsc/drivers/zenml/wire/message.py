@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Generic
 from uuid import UUID
 
 from fsc.drivers.zenml.rows import R
+from fsc.records import dataclass
 
 Message = Mapping[str, Any]
 

@@ -7,12 +7,12 @@ place that starts with `config.`, a key of the JSON in `custom_options.configura
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from fsc.model.describe import Change, Effect, Kind, Verdict, attr, attrs
 from fsc.model.feast.common import LOOSE_NAME, SERVED, Tagged
 from fsc.model.types import Choice, MapOf, Part, Str
+from fsc.records import dataclass
 
 TIME = Change(Effect.VALUE, "point-in-time joins order rows by it", Verdict.FULL)
 PLACE = Change(Effect.VALUE, "rows come from another place", Verdict.FULL)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from fsc.model.describe import attr
 from fsc.model.feast.sources.base import PLACE, TIME, PartitionedSource, word
 from fsc.model.types import Json, Str
+from fsc.records import dataclass
 
 CLASS = r"^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)+$"
 

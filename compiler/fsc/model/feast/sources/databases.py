@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from fsc.model.describe import attr
@@ -17,6 +16,7 @@ from fsc.model.feast.sources.base import (
     word,
 )
 from fsc.model.types import Str
+from fsc.records import dataclass
 
 _CONTRIB = "feast.infra.offline_stores.contrib"
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from fsc.model.describe import attr
 from fsc.model.feast.sources.base import PLACE, ConnectedSource, word
 from fsc.model.types import Choice, FilePath, Str
+from fsc.records import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,12 +7,12 @@ Feast's constructor writes once more, by the attribute that they repeat.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from fsc.model.describe import attr
 from fsc.model.feast.sources.base import PLACE, READING, Texts
 from fsc.model.types import Choice, Int, MapOf, Str
+from fsc.records import dataclass
 
 
 def _type(name: str) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from fsc.model.describe import attr
@@ -19,6 +18,7 @@ from fsc.model.feast.sources.base import (
 )
 from fsc.model.feast.sources.formats import LanceOptions
 from fsc.model.types import Bool, Choice, Json, MapOf, Part, Ref, Str
+from fsc.records import dataclass
 
 _CONTRIB = "feast.infra.data_sources.contrib"
 _STORES = "feast.infra.offline_stores.contrib"

@@ -11,6 +11,8 @@ from typing import Any
 
 def without_mirror(cls: Any, given: Mapping[str, Any]) -> dict[str, Any]:
     """A format without the properties that its attributes say: Feast overwrites these."""
+    if "properties" not in given:
+        return dict(given)
     said = mirror(cls, given)
     kept = {key: one for key, one in given.get("properties", {}).items() if key not in said}
     made = {key: one for key, one in given.items() if key != "properties"}

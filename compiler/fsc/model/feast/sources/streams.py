@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from fsc.model.describe import Change, Effect, attr
 from fsc.model.feast.sources.base import PLACE, READING, TIME, DataSource, Texts, TimedSource, word
 from fsc.model.types import Duration, Fields, OneOf, Ref, Str
+from fsc.records import dataclass
 
 _CONTRACT = Change(Effect.VALUE, "callers must send other columns with each request")
 

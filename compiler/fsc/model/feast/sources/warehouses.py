@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from fsc.model.describe import attr
@@ -19,6 +18,7 @@ from fsc.model.feast.sources.base import (
     word,
 )
 from fsc.model.types import Choice, OneOf, Str
+from fsc.records import dataclass
 
 _CONTRIB = "feast.infra.offline_stores.contrib"
 _TABLE = "The table, with its schema where the system has schemas. Instead: `query`."
