@@ -78,6 +78,7 @@ def _object(kind: type[Object], name: str, node: Node, context: Context) -> Obje
     if kind is Permission:
         given["types"] = sorted(given["types"] or TYPES)
         given["actions"] = _actions(given["actions"])
+        given |= _trimmed(given)
     return cls(name=name, at=node, **given)
 
 
@@ -113,6 +114,13 @@ def _windowed(aggregation: dict[str, Any]) -> dict[str, Any]:
 def _actions(given: list[str]) -> list[str]:
     """The actions that are meant, each by its own name; none means all."""
     return sorted({each for one in given or ["all"] for each in ALIASES.get(one, (one,))})
+
+
+def _trimmed(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Patterns and tags without the blanks around them, as Feast takes them (permission.py)."""
+    tags = {key.strip(): one.strip() for key, one in given["required_tags"].items()}
+    patterns = [one.strip() for one in given["name_patterns"]]
+    return {"required_tags": tags, "name_patterns": patterns}
 
 
 def _features(schema: dict[str, Any], join_keys: frozenset[str]) -> dict[str, Any]:
