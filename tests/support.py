@@ -74,3 +74,17 @@ def changed(manifest: dict[str, Any], edits: dict[str, Any]) -> dict[str, Any]:
         else:
             here[last] = value
     return made
+
+
+def stack(project: str = "shared", **sections: Any) -> dict[str, Any]:
+    """A manifest with these sections, and its registry in a file."""
+    return {
+        "apiVersion": "fsc/v1",
+        "kind": "Stack",
+        "metadata": {"name": "team"},
+        "feature_store": {
+            "project": project,
+            "registry": {"registry_type": "file", "path": "registry.db"},
+        },
+        **sections,
+    }

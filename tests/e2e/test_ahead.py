@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import fsc
+from tests.support import fsc, stack
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only forked on Linux")
 
@@ -75,16 +75,7 @@ def test_with_other_threads_nothing_is_forked() -> None:
 
 def test_an_apply_of_many_objects_writes_what_compile_writes(tmp_path: Path) -> None:
     entities = {f"e{number}": {"value_type": "Int64", "owner": "ü"} for number in range(250)}
-    manifest = {
-        "apiVersion": "fsc/v1",
-        "kind": "Stack",
-        "metadata": {"name": "team"},
-        "feature_store": {
-            "project": "many",
-            "registry": {"registry_type": "file", "path": "registry.db"},
-        },
-        "entities": entities,
-    }
+    manifest = stack(entities=entities)
     (tmp_path / "stack.yaml").write_text(json.dumps(manifest), encoding="utf-8")
     assert fsc("compile", cwd=tmp_path).returncode == 0
     compiled = files(tmp_path / "build")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fsc import pipeline
 from fsc.pipeline import Inputs
+from tests.support import stack as manifest_of
 
 
 def test_blanks_around_patterns_and_tags_mean_nothing(tmp_path: Path) -> None:
@@ -15,16 +16,7 @@ def test_blanks_around_patterns_and_tags_mean_nothing(tmp_path: Path) -> None:
         "required_tags": {" tier ": "\t1 2\n", "b": ""},
         "policy": {"roles": [" kept "]},
     }
-    manifest = {
-        "apiVersion": "fsc/v1",
-        "kind": "Stack",
-        "metadata": {"name": "team"},
-        "feature_store": {
-            "project": "shared",
-            "registry": {"registry_type": "file", "path": "registry.db"},
-        },
-        "permissions": {"readers": permission},
-    }
+    manifest = manifest_of(permissions={"readers": permission})
     (tmp_path / "stack.yaml").write_text(json.dumps(manifest), encoding="utf-8")
     stack, _ = pipeline.validate(Inputs(str(tmp_path / "stack.yaml"))).valid()
     (found,) = stack.of("feast.permission")

@@ -15,7 +15,8 @@ from fsc.drivers.feast.locks import registry_lock
 from fsc.drivers.feast.messages import message
 from fsc.drivers.lock import Holder
 from tests.drivers.feast.world import edited
-from tests.drivers.feast_snowflake.world import PASSWORD, Base, small
+from tests.drivers.feast_snowflake.world import PASSWORD, Base
+from tests.drivers.feast_sql.world import small
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ import pytest
 from fsc.drivers.feast.snowflake_options import account_of, login
 from tests.drivers.feast.world import Team, edited
 from tests.drivers.feast_snowflake.test_login import SECTION, key
-from tests.drivers.feast_snowflake.world import Base, small
+from tests.drivers.feast_snowflake.world import Base
+from tests.drivers.feast_sql.world import small
 from tests.support import ROOT, require
 
 SPAN = (datetime(2026, 1, 1, tzinfo=timezone.utc), datetime(2026, 1, 2, tzinfo=timezone.utc))

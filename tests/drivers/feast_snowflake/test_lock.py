@@ -12,9 +12,9 @@ from fsc.diagnostics import Exit, FscError
 from fsc.drivers.feast.locks import registry_lock
 from fsc.drivers.lock import Holder
 from tests.drivers.feast_snowflake.world import Base
+from tests.drivers.feast_sql import alike
+from tests.drivers.feast_sql.alike import ME
 from tests.drivers.feast_sql.world import refused
-
-ME = Holder("apply", "team")
 
 
 def lock_of(base: Base, project: str = "shop") -> Any:
@@ -22,24 +22,9 @@ def lock_of(base: Base, project: str = "shop") -> Any:
 
 
 def test_one_holder_who_has_a_name(base: Base) -> None:
-    first, second = lock_of(base), lock_of(base)
-    assert first.holder() is None
+    assert lock_of(base).holder() is None
     assert base.session.tables() == set()
-    first.acquire(ME, 0)
-    first.check()
-    assert second.holder() == ME
-    started = time.monotonic()
-    error = refused(lambda: second.acquire(Holder("destroy", "other"), 0.5))
-    assert time.monotonic() - started >= 0.5
-    assert error.exit_code is Exit.LOCKED
-    assert "`fsc apply` for stack `team`" in error.message
-    assert ME.id in error.hint
-    second.release()
-    assert first.holder() == ME
-    first.release()
-    assert first.holder() is None
-    second.acquire(ME, 0)
-    second.release()
+    alike.one_holder_who_has_a_name(lambda: lock_of(base))
 
 
 def test_of_many_at_once_one_gets_it(base: Base) -> None:

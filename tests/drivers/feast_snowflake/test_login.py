@@ -12,8 +12,8 @@ import pytest
 from fsc.drivers.feast.snowflake_options import account_of, login
 from fsc.drivers.feast.store import open_store
 from tests.drivers.feast.world import Team
-from tests.drivers.feast_snowflake.world import PASSWORD, Base, small
-from tests.drivers.feast_sql.world import refused
+from tests.drivers.feast_snowflake.world import PASSWORD, Base
+from tests.drivers.feast_sql.world import refused, small
 from tests.support import require
 
 SECTION = {"registry_type": "snowflake.registry", "path": "", "database": "D", "account": "a-b"}

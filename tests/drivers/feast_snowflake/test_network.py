@@ -13,8 +13,8 @@ from fsc.diagnostics import Exit
 from fsc.drivers.feast.snowflake_connect import Session
 from tests.crash.relay import Relay
 from tests.drivers.feast.world import Team, edited
-from tests.drivers.feast_snowflake.world import INI, PASSWORD, Base, on, small
-from tests.drivers.feast_sql.world import prepared, refused
+from tests.drivers.feast_snowflake.world import INI, PASSWORD, Base
+from tests.drivers.feast_sql.world import on, prepared, refused, small
 
 QUERY = b"POST /queries/v1/query-request"
 

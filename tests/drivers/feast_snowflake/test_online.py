@@ -6,9 +6,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tests.drivers.feast.world import Team, tiny
-from tests.drivers.feast_snowflake.world import Base, on
+from tests.drivers.feast_snowflake.world import Base
 from tests.drivers.feast_sql.world import Base as Database
-from tests.drivers.feast_sql.world import missing, server
+from tests.drivers.feast_sql.world import missing, on, server
 from tests.support import absent, require
 
 

@@ -15,8 +15,9 @@ from fsc.drivers.feast.snowflake_rows import ALL
 from fsc.drivers.feast.snowflake_write import Writer
 from tests.drivers.feast.kinds import with_ours
 from tests.drivers.feast.world import Team, change, edited, without_online
-from tests.drivers.feast_snowflake.world import Base, on, small
-from tests.drivers.feast_sql.world import prepared, refused
+from tests.drivers.feast_snowflake.world import Base
+from tests.drivers.feast_sql import alike
+from tests.drivers.feast_sql.world import on, prepared, refused, small
 
 VIEW = "feast.feature_view.spend"
 
@@ -273,17 +274,7 @@ def test_it_is_said_what_the_other_did(what: str, base: Base, tmp_path: Path) ->
 
 
 def test_what_others_change_beside_it_does_not_refuse(base: Base, tmp_path: Path) -> None:
-    Team(tmp_path, small(base, "one", prefix="one_")).apply()
-    made = edited("feature_views.one_spend.ttl", "1d", small(base, "one", prefix="one_"))
-    slow = prepared(Team(tmp_path, made))
-    others = [
-        Team(tmp_path, small(base, "two", prefix="two_")),
-        Team(tmp_path, small(base, "x", "x")),
-    ]
-    for other in others:
-        other.apply()
-    slow.driver.flush()
-    assert [one.plan().changes for one in (slow, *others)] == [(), (), ()]
+    alike.what_others_change_beside_it_does_not_refuse(base, tmp_path)
 
 
 def test_a_writer_that_fails_leaves_nothing(base: Base, tmp_path: Path) -> None:

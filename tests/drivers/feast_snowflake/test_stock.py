@@ -13,9 +13,10 @@ from fsc.drivers.feast.snowflake_rows import TABLES
 from fsc.drivers.feast.sql_rows import INFRA, METADATA
 from tests.drivers.feast.kinds import MANIFEST as KINDS
 from tests.drivers.feast.world import Team, edited, manifest, spending, without_online
-from tests.drivers.feast_snowflake.world import Base, on
+from tests.drivers.feast_snowflake.world import Base
 from tests.drivers.feast_sql.conftest import Stock
 from tests.drivers.feast_sql.test_stock import PROTOS, data_of
+from tests.drivers.feast_sql.world import on
 from tests.support import require
 
 NOTHING = ("No changes to registry", "No changes to infrastructure")

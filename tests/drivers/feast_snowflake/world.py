@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sys
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from fsc.drivers.feast.snowflake_connect import Line, Session
 from fsc.drivers.feast.snowflake_options import account_of
 from fsc.drivers.feast.snowflake_rows import ALL
-from tests.drivers.feast.world import tiny, without_online
 from tests.support import ROOT
 
 sys.path.insert(0, str(ROOT / "tools"))
@@ -68,16 +67,3 @@ class Base:
 
     def close(self) -> None:
         self._line.close()
-
-
-def on(base: Base, made: Mapping[str, Any], **registry: Any) -> dict[str, Any]:
-    """A manifest with its registry in this database."""
-    section = {**base.section, **registry}
-    return {**made, "feature_store": {**made["feature_store"], "registry": section}}
-
-
-def small(
-    base: Base, name: str = "team", project: str = "shop", prefix: str = ""
-) -> dict[str, Any]:
-    """The smallest stack with a view, in this database and without an online store."""
-    return on(base, without_online(tiny(name, project, prefix)))

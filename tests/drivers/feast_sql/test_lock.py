@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from fsc.diagnostics import Exit, FscError
+from fsc.diagnostics import FscError
 from fsc.drivers.feast.lock_sql import TABLE
 from fsc.drivers.feast.locks import registry_lock
 from fsc.drivers.lock import FileLock, Holder
+from tests.drivers.feast_sql import alike
+from tests.drivers.feast_sql.alike import ME
 from tests.drivers.feast_sql.test_writers import ended, forked
 from tests.drivers.feast_sql.world import Base, refused
-
-ME = Holder("apply", "team")
 
 
 def lock_of(base: Base, project: str = "shop", **more: Any) -> Any:
@@ -25,22 +25,8 @@ def lock_of(base: Base, project: str = "shop", **more: Any) -> Any:
 
 
 def test_one_holder_who_has_a_name(base: Base) -> None:
-    first, second = lock_of(base), lock_of(base)
-    assert first.holder() is None
-    first.acquire(ME, 0)
-    assert second.holder() == ME
-    started = time.monotonic()
-    error = refused(lambda: second.acquire(Holder("destroy", "other"), 0.5))
-    assert time.monotonic() - started >= 0.5
-    assert error.exit_code is Exit.LOCKED
-    assert "`fsc apply` for stack `team`" in error.message
-    assert ME.id in error.hint
-    second.release()
-    assert first.holder() == ME
-    first.release()
-    assert first.holder() is None
-    second.acquire(ME, 0)
-    second.release()
+    assert lock_of(base).holder() is None
+    alike.one_holder_who_has_a_name(lambda: lock_of(base))
 
 
 def test_whoever_waits_gets_it(base: Base) -> None:

@@ -18,6 +18,7 @@ from fsc.drivers.feast.sql_connect import Database, connected
 from fsc.drivers.feast.sql_write import Writer
 from fsc.drivers.lock import Holder
 from tests.drivers.feast.world import Team, edited
+from tests.drivers.feast_sql import alike
 from tests.drivers.feast_sql.world import Base, prepared, refused, small
 
 ROUNDS = 4
@@ -95,18 +96,7 @@ def test_a_name_that_another_kind_of_view_has_taken(base: Base, tmp_path: Path) 
 
 
 def test_what_others_change_beside_it_does_not_refuse(base: Base, tmp_path: Path) -> None:
-    """Another stack in the project, and another project."""
-    Team(tmp_path, small(base, "one", prefix="one_")).apply()
-    made = edited("feature_views.one_spend.ttl", "1d", small(base, "one", prefix="one_"))
-    slow = prepared(Team(tmp_path, made))
-    others = [
-        Team(tmp_path, small(base, "two", prefix="two_")),
-        Team(tmp_path, small(base, "x", "x")),
-    ]
-    for other in others:
-        other.apply()
-    slow.driver.flush()
-    assert [one.plan().changes for one in (slow, *others)] == [(), (), ()]
+    alike.what_others_change_beside_it_does_not_refuse(base, tmp_path)
 
 
 def test_a_project_does_not_go_while_somebody_moves_in(base: Base, tmp_path: Path) -> None:

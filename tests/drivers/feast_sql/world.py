@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
 from fsc.diagnostics import FscError
@@ -121,14 +121,22 @@ def on_server(engine: str, statement: str, database: str = "") -> list[tuple[Any
         return list(cursor.fetchall())
 
 
-def on(base: Base, made: Mapping[str, Any], **registry: Any) -> dict[str, Any]:
+class Placed(Protocol):
+    """A database of whatever kind, as a manifest names it."""
+
+    @property
+    def section(self) -> dict[str, Any]:
+        """The section `registry` of a manifest."""
+
+
+def on(base: Placed, made: Mapping[str, Any], **registry: Any) -> dict[str, Any]:
     """A manifest with its registry in this database."""
     section = {**base.section, **registry}
     return {**made, "feature_store": {**made["feature_store"], "registry": section}}
 
 
 def small(
-    base: Base, name: str = "team", project: str = "shop", prefix: str = ""
+    base: Placed, name: str = "team", project: str = "shop", prefix: str = ""
 ) -> dict[str, Any]:
     """The smallest stack with a view, in this database and without an online store."""
     return on(base, without_online(tiny(name, project, prefix)))

@@ -13,18 +13,14 @@ from __future__ import annotations
 import json
 import pkgutil
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from fsc.drivers.feast.index import Index
 from fsc.drivers.feast.messages import Message
 from fsc.drivers.feast.snowflake_connect import Line, Session
 from fsc.drivers.feast.snowflake_options import account_of
 from fsc.drivers.feast.snowflake_rows import ALL, read_registry, row_for
-from fsc.drivers.feast.sql_rows import INFRA, INFRA_NAME, METADATA, Seen, infra_of, table_of
+from fsc.drivers.feast.sql_rows import METADATA, Seen, rows_of
 from fsc.drivers.feast.store import Touched
-
-if TYPE_CHECKING:
-    from fsc.drivers.feast.sql_write import Rows
 
 _FILE = ("fsc_schemas", "feast/snowflake_registry.json")
 _COLUMNS = "project_id, metadata_key, metadata_value, last_updated_timestamp"
@@ -72,7 +68,7 @@ class SnowflakeStore:
             if not self._there.issuperset((*ALL, TABLE)):
                 ensure_table(session)
                 self._create(session)
-        rows = self._rows(registry, touched)
+        rows = rows_of(registry, touched, self._seen, row_for)
         with self._line.transaction() as session:
             writer = Writer(session, self.project, self._seen)
             seen = writer.write(rows, registry, self._metadata)
@@ -88,21 +84,6 @@ class SnowflakeStore:
             if table not in self._there:
                 session.run(statement.replace("REGISTRY_PATH", session.account.path, 1))
         self._there = session.tables()
-
-    def _rows(self, registry: Message, touched: Touched) -> Rows:
-        """The rows to be. An object that became another kind may keep its row."""
-        index = Index(registry)
-        rows: dict[str, dict[str, bytes | None]] = {}
-        for kind, project, name in sorted(touched):
-            one = index.get(kind, project, name)
-            table = rows.setdefault(table_of(kind).name, {})
-            if one is not None:
-                table[name] = row_for(kind, one)
-            else:
-                table.setdefault(name, None)
-        if infra_of(registry) != self._seen.infra:
-            rows[INFRA.name] = {INFRA_NAME: infra_of(registry)}
-        return rows
 
 
 def _statements() -> dict[str, str]:

@@ -12,28 +12,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fsc.diagnostics import FscError
-from fsc.drivers.feast.index import Index
 from fsc.drivers.feast.messages import Message, message
 from fsc.drivers.feast.sql_address import address_of
 from fsc.drivers.feast.sql_connect import Database, connected, read, tables, transaction
 from fsc.drivers.feast.sql_read import read_registry
 from fsc.drivers.feast.sql_rows import (
     ALL,
-    INFRA,
-    INFRA_NAME,
     METADATA,
     Seen,
-    infra_of,
-    row_of,
-    table_of,
+    rows_of,
 )
 from fsc.drivers.feast.store import Touched
-
-if TYPE_CHECKING:
-    from fsc.drivers.feast.sql_write import Rows
 
 _COLUMNS = "project_id, metadata_key, metadata_value, last_updated_timestamp"
 # They change no row, and fail where a real one would.
@@ -88,7 +80,7 @@ class SqlStore:
             self._create()
         from fsc.drivers.feast.sql_write import Writer
 
-        rows = self._rows(registry, touched)
+        rows = rows_of(registry, touched, self._seen)
         with transaction(self.address) as database:
             writer = Writer(database, self.project, self._seen)
             seen = writer.write(rows, registry, self._metadata)
@@ -125,18 +117,3 @@ class SqlStore:
                 f"No tables can be made in {self.address.place}, and the registry lacks some.",
                 hint="Nothing was changed. Ask for the permission to create tables there.",
             )
-
-    def _rows(self, registry: Message, touched: Touched) -> Rows:
-        """The rows to be. An object that became another kind may keep its row."""
-        index = Index(registry)
-        rows: dict[str, dict[str, bytes | None]] = {}
-        for kind, project, name in sorted(touched):
-            one = index.get(kind, project, name)
-            table = rows.setdefault(table_of(kind).name, {})
-            if one is not None:
-                table[name] = row_of(kind, one)
-            else:
-                table.setdefault(name, None)
-        if infra_of(registry) != self._seen.infra:
-            rows[INFRA.name] = {INFRA_NAME: infra_of(registry)}
-        return rows

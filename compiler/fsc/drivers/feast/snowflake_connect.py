@@ -16,8 +16,8 @@ from functools import cache
 from typing import Any
 
 from fsc.diagnostics import Exit, FscError
-from fsc.drivers.extras import install
 from fsc.drivers.feast.snowflake_options import Account, login
+from fsc.drivers.feast.sql_errors import missing, unsure
 from fsc.drivers.patience import late, seconds
 
 _LOCK_SECONDS = 30  # Snowflake's own is twelve hours
@@ -94,7 +94,7 @@ class Line:
             try:
                 session.run("COMMIT")
             except session.errors.Error as error:
-                raise _unsure(self.account, error) from error
+                raise unsure(failure(self.account, error, "written")) from error
 
     def close(self) -> None:
         """Log out; nothing when nobody is logged in."""
@@ -127,11 +127,7 @@ def _opened(account: Account) -> Session:
     try:
         import snowflake.connector as connector
     except ImportError as error:
-        raise FscError(
-            f"The registry in {account.place} needs the package `snowflake-connector-python`, "
-            "which is not installed.",
-            hint=install("snowflake"),
-        ) from error
+        raise missing(account.place, "snowflake-connector-python", "snowflake") from error
     _hush()
     given = {
         "application": "fsc", "login_timeout": seconds(), "network_timeout": seconds(),
@@ -176,18 +172,6 @@ def _no_login(account: Account, error: Exception) -> FscError:
     return FscError(
         f"There is no session in {account.place}{who}: {said}.",
         hint="Check `account`, `user` and how it logs in under `feature_store.registry`.",
-    )
-
-
-def _unsure(account: Account, error: Any) -> FscError:
-    """The answer to a COMMIT is lost: the server may have done it or not."""
-    why = failure(account, error, "written")
-    if why.exit_code is not Exit.ERROR:
-        return why
-    return FscError(
-        f"{why.message} It is not known whether the registry was written.",
-        hint="Run the command again: it does what is left.",
-        exit_code=Exit.PARTIAL,
     )
 
 

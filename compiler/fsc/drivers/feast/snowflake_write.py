@@ -16,17 +16,17 @@ from fsc.drivers.feast.messages import Message
 from fsc.drivers.feast.snowflake_connect import Session
 from fsc.drivers.feast.snowflake_guard import guarded
 from fsc.drivers.feast.snowflake_rows import ALL, EMPTY, TABLES, Held, read_rows
-from fsc.drivers.feast.sql_connect import stale
+from fsc.drivers.feast.sql_errors import stale
 from fsc.drivers.feast.sql_rows import (
     METADATA,
     PROJECTS,
     UPDATED_KEY,
     UUID_KEY,
     VIEWS,
+    Rows,
     Seen,
     infra_of,
 )  # fmt: skip
-from fsc.drivers.feast.sql_write import Rows
 
 T = TypeVar("T")
 

@@ -11,9 +11,9 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, TypeVar
 
 from fsc.diagnostics import Exit, FscError
-from fsc.drivers.extras import install
 from fsc.drivers.feast.sql_address import Address
 from fsc.drivers.feast.sql_dialects import DIALECTS, Trouble
+from fsc.drivers.feast.sql_errors import missing, stale, unsure
 from fsc.drivers.patience import Silence, late, seconds
 
 _SECONDS = 10
@@ -115,21 +115,12 @@ def transaction(address: Address) -> Iterator[Database]:
         try:
             database.run("COMMIT")
         except database.errors.OperationalError as error:
-            raise _unsure(database, error) from error
+            raise unsure(_failure(database, error, "written")) from error
 
 
 def tables(database: Database) -> set[str]:
     """The names of the tables that are there."""
     return {str(name) for (name,) in database.rows(database.dialect.tables)}
-
-
-def stale(place: str, what: str) -> FscError:
-    """The error for a registry that is not as it was read."""
-    return FscError(
-        f"The registry in {place} was changed by somebody else while fsc was applying: {what}.",
-        hint="Nothing was written to it. Run `fsc plan` again.",
-        exit_code=Exit.STALE,
-    )
 
 
 def _open_sqlite(address: Address, mode: str) -> Database:
@@ -215,18 +206,6 @@ def _silent(database: Database, error: Exception) -> bool:
     return unheard or isinstance(error.__context__, TimeoutError)
 
 
-def _unsure(database: Database, error: Exception) -> FscError:
-    """The answer to a COMMIT is lost: the server may have done it or not."""
-    why = _failure(database, error, "written")
-    if why.exit_code is not Exit.ERROR:
-        return why
-    return FscError(
-        f"{why.message} It is not known whether the registry was written.",
-        hint="Run the command again: it does what is left.",
-        exit_code=Exit.PARTIAL,
-    )
-
-
 def _said(address: Address, error: Exception) -> str:
     """What the driver says, in one line, without the password. pymysql gives number and text."""
     found = error.args[1] if len(error.args) > 1 else error
@@ -237,11 +216,7 @@ def _said(address: Address, error: Exception) -> str:
 
 
 def _missing(address: Address) -> FscError:
-    package, extra = _EXTRA[address.dialect]
-    return FscError(
-        f"The registry in {address.place} needs the package `{package}`, which is not installed.",
-        hint=install(extra),
-    )
+    return missing(address.place, *_EXTRA[address.dialect])
 
 
 _OPEN: dict[str, Callable[[Address, str], Database]] = {

@@ -7,14 +7,15 @@ source itself says it, so that both are taken from the row when reading and left
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from fsc.diagnostics import FscError
-from fsc.drivers.feast.index import TABLES
+from fsc.drivers.feast.index import TABLES, Index
 from fsc.drivers.feast.lookup import PROJECT, SOURCE
 from fsc.drivers.feast.messages import Message, copy_of, decode_error
+from fsc.drivers.feast.store import Touched
 
 
 class Table(NamedTuple):
@@ -52,6 +53,10 @@ ALL: tuple[str, ...] = (*BY_NAME, HISTORY, METADATA)
 
 # Sources whose own `_to_proto_impl` names their class.
 _TYPED = ("CUSTOM_SOURCE", "BATCH_SPARK", "BATCH_ICEBERG")
+
+
+# table -> name -> the bytes of the row to be, None for a row that goes
+Rows = Mapping[str, Mapping[str, bytes | None]]
 
 
 @dataclass
@@ -110,6 +115,24 @@ def row_of(kind: str, one: Message) -> bytes:
         kept = copy_of(one)
         (kept.spec if hasattr(kept, "spec") else kept).ClearField("project")
     return bytes(kept.SerializeToString(deterministic=True))
+
+
+def rows_of(
+    registry: Message, touched: Touched, seen: Seen, row: Callable[[str, Message], bytes] = row_of
+) -> Rows:
+    """The rows to be. An object that became another kind may keep its row."""
+    index = Index(registry)
+    rows: dict[str, dict[str, bytes | None]] = {}
+    for kind, project, name in sorted(touched):
+        one = index.get(kind, project, name)
+        table = rows.setdefault(table_of(kind).name, {})
+        if one is not None:
+            table[name] = row(kind, one)
+        else:
+            table.setdefault(name, None)
+    if infra_of(registry) != seen.infra:
+        rows[INFRA.name] = {INFRA_NAME: infra_of(registry)}
+    return rows
 
 
 def infra_of(registry: Message) -> bytes:

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from fsc.diagnostics import FscError
 from fsc.drivers.feast.messages import Message
-from fsc.drivers.feast.sql_connect import Database, stale
+from fsc.drivers.feast.sql_connect import Database
+from fsc.drivers.feast.sql_errors import stale
 from fsc.drivers.feast.sql_history import write_history
 from fsc.drivers.feast.sql_read import found, select
 from fsc.drivers.feast.sql_rows import (
@@ -19,14 +20,12 @@ from fsc.drivers.feast.sql_rows import (
     UPDATED_KEY,
     UUID_KEY,
     VIEWS,
+    Rows,
     Seen,
     Table,
     infra_of,
     marks,
 )  # fmt: skip
-
-# table -> name -> the bytes of the row to be, None for a row that goes
-Rows = Mapping[str, Mapping[str, bytes | None]]
 
 _AT_ONCE = 400  # SQLite takes 999 arguments in a statement
 _OF_PROJECT = " WHERE project_id = %s"
