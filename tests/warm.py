@@ -133,7 +133,7 @@ def _ended(argv: list[str]) -> int:
     if isinstance(code, str):
         print(code, file=sys.stderr)
         code = 1
-    threading._shutdown()  # type: ignore[attr-defined]
+    threading._shutdown()  # type: ignore[attr-defined]  # as the interpreter itself does
     atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):
         if not stream.closed:  # as `python -m json.tool` does with its own
@@ -143,12 +143,12 @@ def _ended(argv: list[str]) -> int:
 
 def _settings() -> None:
     """What Python makes when it starts, and what it reads of the environment."""
-    sys.stdin = open(0, closefd=False)  # noqa: SIM115
-    sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115
-    sys.stderr = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
+    sys.stdin = os.fdopen(0, closefd=False)
+    sys.stdout = os.fdopen(1, "w", closefd=False)
+    sys.stderr = os.fdopen(2, "w", buffering=1, errors="backslashreplace", closefd=False)
     sys.path[1:1] = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
     filters = filter(None, os.environ.get("PYTHONWARNINGS", "").split(","))
-    warnings._processoptions(list(filters))  # type: ignore[attr-defined]
+    warnings._processoptions(list(filters))  # type: ignore[attr-defined]  # reads -W for Python
 
 
 def _run(name: str, *args: str) -> None:

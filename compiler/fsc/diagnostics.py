@@ -54,6 +54,11 @@ class Span(NamedTuple):
 NOWHERE = Span("", 0, 0, 0, 0)
 
 
+def first_line(said: object) -> str:
+    """What an error of a library says, in one line and without its stop; "" for nothing."""
+    return next((one.strip() for one in str(said).splitlines() if one.strip()), "").rstrip(".")
+
+
 @dataclass(frozen=True)
 class Related:
     """A second place that a finding speaks of, as the first of two definitions."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sys
 import urllib.request
@@ -11,9 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from tests.support import ROOT
+from tests.support import ROOT, absent
 
 sys.path.insert(0, str(ROOT / "tools"))
 
@@ -24,10 +21,7 @@ def require_service(service: type[Server]) -> None:
     """Skip without the environment that `make annotators` makes; fail instead when CI says so."""
     if service.is_made():
         return
-    reason = f"needs {service.NAME}: make annotators"
-    if os.environ.get("FSC_REQUIRE_SERVICES") == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)
+    absent(f"needs {service.NAME}: make annotators")
 
 
 def started(service: type[Server], folder: Path) -> Server:

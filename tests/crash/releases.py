@@ -102,7 +102,8 @@ def registry_rows(world: Remote) -> dict[str, dict[str, str]]:
             f"WHERE {table.key} LIKE 'earlier%'"
         )
 
-    return {one: dict(world.base.rows(named(one))) for one in SECTIONS}  # type: ignore[arg-type]
+    rows = {one: world.base.rows(named(one)) for one in SECTIONS}
+    return {one: {str(name): str(data) for name, data in found} for one, found in rows.items()}
 
 
 def put_registry(world: Remote, rows: Mapping[str, Mapping[str, str]]) -> None:

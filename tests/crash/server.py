@@ -44,14 +44,16 @@ def _import_everything() -> None:
     from fsc.drivers.feast.online import feast_quickly
 
     with feast_quickly():
-        import feast.infra.online_stores.postgres_online_store.postgres
-        import feast.infra.online_stores.sqlite
-        import feast.infra.provider
-        import feast.infra.registry.sql
-        import feast.repo_config  # noqa: F401
-    import sqlalchemy.orm  # noqa: F401
-    import zenml.client
-    import zenml.zen_stores.sql_zen_store  # noqa: F401
+        for name in (
+            "feast.infra.online_stores.postgres_online_store.postgres",
+            "feast.infra.online_stores.sqlite",
+            "feast.infra.provider",
+            "feast.infra.registry.sql",
+            "feast.repo_config",
+        ):
+            import_module(name)
+    for name in ("sqlalchemy.orm", "zenml.client", "zenml.zen_stores.sql_zen_store"):
+        import_module(name)
 
 
 def _warm() -> None:

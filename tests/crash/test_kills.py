@@ -29,12 +29,10 @@ def foreign(state: dict[str, Any]) -> dict[str, Any]:
 
 def distinct(ticks: list[tuple[str, str]]) -> dict[int, str]:
     """The first point of each state of the disk, by its number."""
-    seen: set[str] = set()
-    return {
-        number: name
-        for number, (name, disk) in enumerate(ticks, 1)
-        if disk not in seen and not seen.add(disk)  # type: ignore[func-returns-value]
-    }
+    first: dict[str, tuple[int, str]] = {}
+    for number, (name, disk) in enumerate(ticks, 1):
+        first.setdefault(disk, (number, name))
+    return dict(first.values())
 
 
 def test_killed_anywhere_it_completes(prepared: tuple[World, Path]) -> None:

@@ -54,7 +54,8 @@ def addresses(world: World, file: str) -> set[str]:
     planned = pipeline.plan(Inputs(str(world.folder / file)))
     assert planned.plan is not None
     assert planned.plan.changes == ()
-    return {f"feast.entity.{name}" for name in planned.checked.document.data["entities"]}  # type: ignore[union-attr]
+    _, document = planned.checked.valid()
+    return {f"feast.entity.{name}" for name in document.data["entities"]}
 
 
 def test_twenty_rounds(light: Server, registry: dict[str, Any], tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -77,8 +78,8 @@ def test_a_later_registry_is_refused_too(remote: Remote, release: Path) -> None:
     remote.begin()
     as_left(remote, release)
 
-    def later(found: object) -> None:
-        views = found.feature_views  # type: ignore[attr-defined]
+    def later(found: Any) -> None:
+        views = found.feature_views
         next(one for one in views if one.spec.name == "earlier").spec.tags["fsc.format"] = "2"
 
     registry(later)(remote)

@@ -65,9 +65,10 @@ def start(request: pytest.FixtureRequest, which: str) -> World:
         remote: Remote = request.getfixturevalue("remote")
         remote.begin()
         return remote
-    world, base = request.getfixturevalue("prepared")
+    prepared: tuple[World, Path] = request.getfixturevalue("prepared")
+    world, base = prepared
     world.copy_from(base)
-    return world  # type: ignore[no-any-return]
+    return world
 
 
 @pytest.fixture

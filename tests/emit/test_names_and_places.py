@@ -21,7 +21,8 @@ UDF = "def f(x):\n    return x\n"
 def test_names_that_python_cannot_say_stay_apart() -> None:
     names = ["a-b", "a.b", "a b", "a_b", "ünï", "1", "class", "特徴"]
     written = module(stack([source(one) for one in names]), TARGET)
-    bound = [one.targets[0].id for one in ast.parse(written).body if isinstance(one, ast.Assign)]  # type: ignore[attr-defined]
+    found = [one for one in ast.parse(written).body if isinstance(one, ast.Assign)]
+    bound = [ast.unparse(one.targets[0]) for one in found]
     assert len(set(bound)) == len(names)
     assert all(one.isidentifier() and one.isascii() for one in bound)
 

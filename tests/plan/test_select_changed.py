@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ class Repo(Folder):
             ["git", *who, *args], cwd=self.path, check=True, capture_output=True, env=env
         )
 
-    def commit(self, manifest: dict) -> None:  # type: ignore[type-arg]
+    def commit(self, manifest: dict[str, Any]) -> None:
         self.write(json.dumps(manifest, indent=1))
         self.git("add", "-A")
         self.git("commit", "-qm", "x")

@@ -172,9 +172,9 @@ def test_secrets_are_named_and_not_kept(tmp_path: Path) -> None:
     ):  # fmt: skip
         one = Resource(f"{kind}.{name}", kind, name, attrs)
         here.driver.stored[one.address] = one
-    changes = tuple(
-        pipeline.plan(here.inputs, connect=lambda *_: (here.driver,)).plan.changes  # type: ignore[union-attr]
-    )
+    plan = pipeline.plan(here.inputs, connect=lambda *_: (here.driver,)).plan
+    assert plan is not None
+    changes = plan.changes
     from dataclasses import replace
 
     from fsc.pipeline import history

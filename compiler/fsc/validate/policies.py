@@ -76,7 +76,7 @@ def _nothing(uri: str) -> Any:
 
 
 def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0].rstrip(":.")
+    return first_line(error).rstrip(":")
 
 
 def _text(one: Any) -> str:

@@ -198,6 +198,7 @@ def test_hdfs(place: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     with pytest.raises(FscError, match="The HDFS at `team:8021` cannot be used") as raised:
         on(place.registry, tmp_path).read()
     assert "hadoop classpath" in raised.value.hint
+    assert "\n" not in raised.value.message  # pyarrow names eighty places of Java
     monkeypatch.setitem(sys.modules, "pyarrow.fs", None)
     with pytest.raises(FscError, match="needs the package pyarrow") as raised:
         on(place.registry, tmp_path).read()

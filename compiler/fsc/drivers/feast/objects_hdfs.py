@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from fsc.diagnostics import FscError
+from fsc.diagnostics import FscError, first_line
 from fsc.drivers.extras import install
 from fsc.drivers.feast.objects import Held, MovedError
 
@@ -72,7 +72,7 @@ class HdfsBucket:
             yield self._open
         except OSError as error:
             raise FscError(
-                f"The HDFS at `{self.name}` cannot be used: {error}",
+                f"The HDFS at `{self.name}` cannot be used: {first_line(error)}.",
                 hint="pyarrow needs Java and Hadoop's client: JAVA_HOME, HADOOP_HOME, and in "
                 "CLASSPATH what `hadoop classpath --glob` prints.",
             ) from error

@@ -15,7 +15,7 @@ from contextlib import contextmanager, redirect_stdout, suppress
 from functools import cache
 from typing import Any
 
-from fsc.diagnostics import Exit, FscError
+from fsc.diagnostics import Exit, FscError, first_line
 from fsc.drivers.feast.snowflake_options import Account, login
 from fsc.drivers.feast.sql_errors import missing, unsure
 from fsc.drivers.patience import late, seconds
@@ -179,5 +179,4 @@ def _line(error: Exception) -> str:
     """What was said, in one line."""
     if "Max retries exceeded" in str(error):  # with the whole of a request
         return "the connection is gone, and there is no other"
-    text = next((one.strip() for one in str(error).splitlines() if one.strip()), "")
-    return (text or type(error).__name__).rstrip(".")
+    return first_line(error) or type(error).__name__

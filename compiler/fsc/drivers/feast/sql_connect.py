@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, TypeVar
 
-from fsc.diagnostics import Exit, FscError
+from fsc.diagnostics import Exit, FscError, first_line
 from fsc.drivers.feast.sql_address import Address
 from fsc.drivers.feast.sql_dialects import DIALECTS, Trouble
 from fsc.drivers.feast.sql_errors import missing, stale, unsure
@@ -209,10 +209,8 @@ def _silent(database: Database, error: Exception) -> bool:
 def _said(address: Address, error: Exception) -> str:
     """What the driver says, in one line, without the password. pymysql gives number and text."""
     found = error.args[1] if len(error.args) > 1 else error
-    text = next((one.strip() for one in str(found).splitlines() if one.strip()), "")
-    text = text or type(error).__name__
-    secret = address.password
-    return (text.replace(secret, "***") if secret else text).rstrip(".")
+    text = first_line(found) or type(error).__name__
+    return text.replace(address.password, "***") if address.password else text
 
 
 def _missing(address: Address) -> FscError:
