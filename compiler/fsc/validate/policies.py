@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from fsc.diagnostics import first_line
 from fsc.model.checks import Policy
 
 
@@ -37,7 +38,7 @@ def _denied(expression: str, plan: Mapping[str, Any]) -> tuple[str, ...]:
     try:
         found = _expression(expression).search(plan)
     except JMESPathError as error:
-        raise BadPolicyError(_first_line(error)) from error
+        raise BadPolicyError(first_line(error).rstrip(":")) from error
     if isinstance(found, list):
         return tuple(_text(one) for one in found if one is not None)
     return () if found in (None, False, "", {}) else (_text(found),)
@@ -51,7 +52,7 @@ def _expression(text: str) -> Any:
     try:
         return jmespath.compile(text)
     except JMESPathError as error:
-        raise BadPolicyError(_first_line(error)) from error
+        raise BadPolicyError(first_line(error).rstrip(":")) from error
 
 
 def _misfits(schema: Mapping[str, Any], plan: Mapping[str, Any]) -> tuple[str, ...]:
@@ -68,15 +69,11 @@ def _validator(schema: Mapping[str, Any]) -> Any:
     try:
         return Draft202012Validator(dict(schema), retriever=_nothing)
     except (ReferencingError, ValidationError, ValueError) as error:
-        raise BadPolicyError(_first_line(error)) from error
+        raise BadPolicyError(first_line(error).rstrip(":")) from error
 
 
 def _nothing(uri: str) -> Any:
     raise ValueError(f"`{uri}` is outside the schema, and is not fetched")
-
-
-def _first_line(error: Exception) -> str:
-    return first_line(error).rstrip(":")
 
 
 def _text(one: Any) -> str:
