@@ -156,7 +156,7 @@ class Document:
         """The texts that may have a `${...}` in them; most manifests have few."""
         return [one for one in self.leaves if isinstance(one.value, str) and "${" in one.value]
 
-    @cached_property
+    @property
     def data(self) -> Any:
-        """The whole manifest as plain Python data."""
+        """The whole manifest as plain Python data, made anew: only the schema wants it, once."""
         return self.root.plain()

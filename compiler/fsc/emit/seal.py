@@ -17,13 +17,16 @@ _LINE = "# fsc-seal: "
 
 def sealed(text: str) -> str:
     """The text with its seal."""
-    return f"{text}{_LINE}{_seal(text)}\n"
+    return f"{text}{_LINE}{_seal(text.encode())}\n"
 
 
 def is_fresh(text: str, digest: str) -> bool:
     """True for a file that this fsc made from the input with this digest, and nobody touched."""
-    start, found, seal = text.rpartition(_LINE)
-    return bool(found) and seal == f"{_seal(start)}\n" and said(digest) in start[:1024]
+    whole = text.encode()
+    end = whole.rfind(_LINE.encode())
+    if end < 0 or said(digest).encode() not in whole[: min(end, 1024)]:
+        return False
+    return text.endswith(f"{_LINE}{_seal(memoryview(whole)[:end])}\n")
 
 
 def said(digest: str) -> str:
@@ -31,5 +34,7 @@ def said(digest: str) -> str:
     return f"digest {digest[:DIGITS]}."
 
 
-def _seal(text: str) -> str:
-    return hashlib.sha256(f"{__version__}\n{text}".encode()).hexdigest()[:DIGITS]
+def _seal(text: bytes | memoryview) -> str:
+    made = hashlib.sha256(f"{__version__}\n".encode())
+    made.update(text)
+    return made.hexdigest()[:DIGITS]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from sys import intern
 from typing import Any, NamedTuple
 
 from ruamel.yaml.events import (
@@ -93,7 +94,7 @@ class Builder:
 
     def _scalar(self, event: Any) -> Node:
         self._count += 1
-        text: str = event.value
+        text = intern(event.value)
         if event.tag is not None:
             return Node(self._tagged(event), self._quoted_span(event), _NO_KEYS)
         if not event.style:
@@ -151,7 +152,7 @@ class Builder:
 
     def _key(self, event: Any, at: Span, depth: int) -> str | None:
         if type(event) is ScalarEvent and event.anchor is None and event.tag is None:
-            text: str = event.value
+            text = intern(event.value)
             if event.style or text[:1] in ORDINARY:
                 self._count += 1
                 return text
@@ -209,8 +210,9 @@ class Builder:
 
     def _span(self, event: Any) -> Span:
         start, end = event.start_mark, event.end_mark
-        place = self._file, start.line + 1, start.column + 1, end.line + 1, end.column + 1
-        return _new_span(Span, place)
+        line = start.line + 1
+        last = line if end.line == start.line else end.line + 1
+        return _new_span(Span, (self._file, line, start.column + 1, last, end.column + 1))
 
     def _quoted_span(self, event: Any) -> Span:
         """The span of a scalar; a block scalar ends at its last text, not where the parser does."""

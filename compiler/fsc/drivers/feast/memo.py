@@ -7,6 +7,7 @@ keys of the entities. So equal bytes in an equal frame are the same resource.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
+from hashlib import sha256
 
 from fsc.driver import Resource
 from fsc.drivers.feast.messages import Message
@@ -15,7 +16,7 @@ Object = tuple[str, str, Message]
 
 
 class Memo:
-    """The resources of the last read by kind and bytes."""
+    """The resources of the last read, by kind and the digest of the bytes."""
 
     def __init__(self) -> None:
         self._frame: Hashable = None
@@ -28,7 +29,7 @@ class Memo:
         before = self._held if frame == self._frame else {}
         now = {}
         for kind, name, one in objects:
-            key = (kind, one.SerializeToString(deterministic=True))
+            key = (kind, sha256(one.SerializeToString(deterministic=True)).digest())
             now[key] = before.get(key) or decode(kind, name, one)
         self._frame, self._held = frame, now
         return list(now.values())
