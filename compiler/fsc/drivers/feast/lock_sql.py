@@ -117,11 +117,10 @@ class SqlLock:
         if session is None:
             return
         try:
-            there = self._row(session) if self._noted else None
-            session.rows("SELECT 1")
+            gone = self._revoked(session) if self._noted else not session.rows("SELECT 1")
         except session.errors.Error as error:
             raise self._lost() from error
-        if self._noted and (there is None or there.revoked):
+        if gone:
             raise taken()
 
     def force(self, lock_id: str, timeout: float) -> Holder:
@@ -171,8 +170,13 @@ class SqlLock:
         return (self._table or TABLE in tables(session)) and self._row(session) is None
 
     def _row(self, database: Database) -> Holder | None:
-        if TABLE not in tables(database):
-            return None
+        return self._named(database) if TABLE in tables(database) else None
+
+    def _revoked(self, database: Database) -> bool:
+        there = self._named(database)
+        return there is None or there.revoked
+
+    def _named(self, database: Database) -> Holder | None:
         texts = [text for owner, text in database.rows(_READ, (self.project,))]
         try:
             return Holder(**json.loads(texts[0])) if texts else None
