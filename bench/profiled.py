@@ -15,7 +15,7 @@ del sys.path[0]  # this folder, whose `profile` would hide Python's own
 import importlib
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 # What every import of a module that is not there yet goes through (CPython 3.10 to 3.13).
 _IMPORTER: Any = vars(importlib)["_bootstrap"]
@@ -124,19 +124,21 @@ def main() -> None:
     clock = Clock(float(started))
     watch_imports(clock)
     sys.argv = ["fsc", *args]
-    code: Any = 0
-    try:
-        from fsc.cli import main as fsc
+    from fsc import cli
 
-        fsc()
-    except SystemExit as exit_:
-        code = exit_.code
-    clock.leave()
-    ended = time.monotonic()
-    import json
+    leave = cli.leave
 
-    with open(out, "w", encoding="utf-8") as file:
-        json.dump({"spent": clock.spent, "ended": ended, "exit": code}, file)
+    def written(code: int) -> NoReturn:
+        clock.leave()
+        ended = time.monotonic()
+        import json
+
+        with open(out, "w", encoding="utf-8") as file:
+            json.dump({"spent": clock.spent, "ended": ended, "exit": code}, file)
+        leave(code)
+
+    cli.leave = written
+    cli.main()
 
 
 if __name__ == "__main__":

@@ -98,6 +98,9 @@ def _import_everything() -> None:
     with feast_quickly():
         import_module("feast.infra.online_stores.sqlite")
         import_module("feast.repo_operations")
+    from fsc import cli
+
+    cli.leave = sys.exit  # the answer is still to be sent
     names = [place.partition(":")[0] for place in COMMANDS.values()]
     for name in (*names, "zenml.zen_stores.sql_zen_store", "pyarrow.parquet"):
         import_module(name)

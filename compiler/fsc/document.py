@@ -6,7 +6,7 @@ variables and for_each build new nodes from old ones, so a place survives all of
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from functools import cached_property
 from typing import Any, Union
@@ -112,17 +112,20 @@ def scalars(node: Node, path: Path = ()) -> Iterator[tuple[Path, Node]]:
 def leaves(node: Node) -> list[Node]:
     """Every scalar below `node` in the order of the file, for those who need no path."""
     found: list[Node] = []
-    _gather(node, found)
+    _gather([node], found)
     return found
 
 
-def _gather(node: Node, found: list[Node]) -> None:
-    inside = node.value
-    if isinstance(inside, (dict, list)):
-        for child in inside.values() if isinstance(inside, dict) else inside:
-            _gather(child, found)
-    else:
-        found.append(node)
+def _gather(nodes: Iterable[Node], found: list[Node]) -> None:
+    """Into one list: a call for each collection is enough, and there are few of those."""
+    for node in nodes:
+        inside = node.value
+        if isinstance(inside, dict):
+            _gather(inside.values(), found)
+        elif isinstance(inside, list):
+            _gather(inside, found)
+        else:
+            found.append(node)
 
 
 @dataclass(frozen=True)

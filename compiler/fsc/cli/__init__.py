@@ -6,11 +6,15 @@ Exit codes are a stable contract (diagnostics.Exit); what click calls 2 is 64 he
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
+import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
+from typing import NoReturn
 
 import click
 
@@ -111,7 +115,7 @@ def fsc() -> None:
     """
 
 
-def main() -> None:
+def main() -> NoReturn:
     """Run the command line and end the process with its exit code.
 
     A run is short and its data are trees: looking for cycles in them takes a third of its time.
@@ -123,7 +127,21 @@ def main() -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         code = _no_reader()
-    sys.exit(code)
+    leave(code)
+
+
+def leave(code: int) -> NoReturn:
+    """End the process without giving back every object of a large stack, a tenth of its time.
+
+    Whatever asked to be called at the end is called. With threads, and under a profiler or a
+    debugger, the interpreter ends as it always does.
+    """
+    if threading.active_count() > 1 or sys.getprofile() or sys.gettrace():
+        sys.exit(code)
+    atexit._run_exitfuncs()
+    with suppress(OSError, ValueError):
+        sys.stderr.flush()
+    os._exit(code)
 
 
 def run(args: Sequence[str]) -> int:

@@ -94,13 +94,13 @@ class Builder:
 
     def _scalar(self, event: Any) -> Node:
         self._count += 1
-        text = intern(event.value)
-        if event.tag is not None:
+        if event.ctag is not None:
             return Node(self._tagged(event), self._quoted_span(event), _NO_KEYS)
-        if not event.style:
-            value = text if text[:1] in ORDINARY else plain(text)
-            return Node(value, self._span(event), _NO_KEYS)
-        return Node(text, self._quoted_span(event), _NO_KEYS)
+        text = intern(event.value)
+        if event.style:
+            return Node(text, self._quoted_span(event), _NO_KEYS)
+        value = text if text[:1] in ORDINARY else plain(text)
+        return Node(value, self._span(event), _NO_KEYS)
 
     def _tagged(self, event: Any) -> Scalar:
         try:
@@ -115,10 +115,14 @@ class Builder:
             raise StopError(yaml_words.too_deep(self._span(event), MAX_DEPTH))
         self._deepest = max(self._deepest, depth + 1)
         is_map = type(event) is MappingStartEvent
-        if event.tag not in (None, "!", TAG_PREFIX + ("map" if is_map else "seq")):
+        if event.ctag is not None:
+            self._check_tag(event, is_map)
+        return self._map(event, depth + 1) if is_map else self._list(event, depth + 1)
+
+    def _check_tag(self, event: Any, is_map: bool) -> None:
+        if event.tag not in ("!", TAG_PREFIX + ("map" if is_map else "seq")):
             message = misfit(event.tag, "map" if is_map else "list")
             self.found.append(yaml_words.bad_tag(message, self._span(event)))
-        return self._map(event, depth + 1) if is_map else self._list(event, depth + 1)
 
     def _list(self, start: Any, depth: int) -> Node:
         items: list[Node] = []
@@ -138,7 +142,8 @@ class Builder:
             at = self._span(event)
             key = self._key(event, at, depth)
             last = self._next()
-            node = self._node(last, depth)
+            is_bare = type(last) is ScalarEvent and last.anchor is None
+            node = self._scalar(last) if is_bare else self._node(last, depth)
             if node.value is None and not _is_wide(node.at):
                 node = Node(None, at, _NO_KEYS)  # Nothing has no place: that of its key is near.
             if key == "<<" and not event.style:
@@ -151,7 +156,7 @@ class Builder:
         return Node(entries, at, keys)
 
     def _key(self, event: Any, at: Span, depth: int) -> str | None:
-        if type(event) is ScalarEvent and event.anchor is None and event.tag is None:
+        if type(event) is ScalarEvent and event.anchor is None and event.ctag is None:
             text = intern(event.value)
             if event.style or text[:1] in ORDINARY:
                 self._count += 1
@@ -238,4 +243,5 @@ class Builder:
             end = self._span(last)
         else:
             end = inside[0].at
-        return Span(self._file, begin.line + 1, begin.column + 1, end.end_line, end.end_column)
+        place = self._file, begin.line + 1, begin.column + 1, end.end_line, end.end_column
+        return _new_span(Span, place)

@@ -54,8 +54,7 @@ def _moved(live: Resource, wanted: Resource | None) -> Iterator[AttrChange]:
 
 def _is_as_wanted(live: Resource, wanted: Resource) -> bool:
     """True for most objects of most plans; then nothing has to be digested again."""
-    noted = dict(wanted.marks.digests) == dict(live.marks.digests)
-    return noted and wanted.attrs == live.attrs
+    return wanted.marks.digests == live.marks.digests and wanted.attrs == live.attrs
 
 
 def _leaves(live: Resource, key: str, applied: Any) -> Iterator[AttrChange]:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from fsc.cli import main
+from fsc import cli
 from fsc.drivers.feast.locks import registry_lock
 from fsc.drivers.feast.messages import message
 from fsc.drivers.lock import Holder
@@ -42,12 +42,10 @@ def run(
     monkeypatch.setenv("FLAKE", PASSWORD)
 
     def one(*arguments: str, code: int = 0) -> str:
-        monkeypatch.setattr("sys.argv", ["fsc", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
+        ended = cli.run(arguments)
         printed = capsys.readouterr()
         said = printed.out + printed.err
-        assert ended.value.code == code, said
+        assert ended == code, said
         assert PASSWORD not in said
         return said
 
