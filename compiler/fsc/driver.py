@@ -41,8 +41,9 @@ class Resource:
 
     @cached_property
     def digest(self) -> str:
-        """The digest of what is compared and of who owns it; of nothing that a store adds."""
-        return digest([self.address, self.attrs, self.copies, marks_as_labels(self.marks)], 64)
+        """The digest of what is compared, and of which object it is and who owns it."""
+        marks, id_ = marks_as_labels(self.marks), self.facts.get("id")
+        return digest([self.address, self.attrs, self.copies, marks, id_], 64)
 
 
 class Action(str, Enum):
@@ -151,18 +152,25 @@ class Survey:
 
 @dataclass(frozen=True)
 class Live:
-    """What one driver found, with the digest of exactly that.
+    """What one driver found.
 
     `others` names other projects of a place that is not made for several, when ours is not there.
     `known` are the attributes of what the manifest keeps as it is, by address, in its own words.
     `unread` says why nothing could be read, of a system that the rest of the plan does not need.
+    `concerned` are the objects that a plan depends on, where those are not all.
     """
 
     resources: tuple[Resource, ...] = ()
-    digest: str = ""
     others: tuple[str, ...] = ()
     known: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     unread: str = ""
+    concerned: tuple[Resource, ...] | None = field(default=None, compare=False)
+
+    @cached_property
+    def digest(self) -> str:
+        """The digest of exactly that; "" of what could not be read. Few who read ask for it."""
+        seen = self.resources if self.concerned is None else self.concerned
+        return "" if self.unread else digest([one.digest for one in seen], 64)
 
 
 class Driver(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fsc.apply import Report, Step
-from fsc.driver import Action, AttrChange, Change, Rematerialise, Resource
+from fsc.driver import Action, AttrChange, Change, Live, Rematerialise, Resource
 from fsc.marks import Marks
 from fsc.model.describe import Effect, Verdict
 from fsc.plan.plan import Plan
@@ -258,16 +258,16 @@ MIXED = Plan(
     "credit_risk",
     "prod",
     "a1b2c3d4",
-    {"zenml": "02", "feast": "01"},
+    {"zenml": Live(), "feast": Live()},
     CHANGES,
     (DRIFTED,),
     (NO_PLACE,),
     12,
     ("Compiled files that apply will write: feature_repo/features.py.",),
 )
-FRESH = Plan("credit_risk", "", "a1b2c3d4", {"feast": "01"}, CREATES)
-EMPTY = Plan("credit_risk", "", "a1b2c3d4", {"feast": "01"}, unchanged=14)
-DRIFT_ONLY = Plan("credit_risk", "", "a1b2c3d4", {"feast": "01"}, drift=(DRIFTED,), unchanged=14)
+FRESH = Plan("credit_risk", "", "a1b2c3d4", {"feast": Live()}, CREATES)
+EMPTY = Plan("credit_risk", "", "a1b2c3d4", {"feast": Live()}, unchanged=14)
+DRIFT_ONLY = Plan("credit_risk", "", "a1b2c3d4", {"feast": Live()}, drift=(DRIFTED,), unchanged=14)
 
 APPLIED = Report(tuple(Step(one.address, one.action, "done", seconds=0.25) for one in CREATES))
 BROKEN = Report(

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from fsc.diagnostics import Exit, FscError
 from fsc.driver import Action, Change, Live, Resource, Scope
 from fsc.marks import UNOWNED
-from fsc.model.digest import digest
 from fsc.model.stack import KINDS
 
 Fault = Callable[[Change], bool]
@@ -28,9 +27,7 @@ class MemoryDriver:
 
     def read(self, scope: Scope) -> Live:
         """Everything, sorted by address."""
-        found = tuple(self.stored[address] for address in sorted(self.stored))
-        content = [(one.address, dict(one.attrs), dict(one.copies)) for one in found]
-        return Live(found, digest(content))
+        return Live(tuple(self.stored[address] for address in sorted(self.stored)))
 
     def objection(self, change: Change) -> str:
         """Memory takes everything."""

@@ -138,7 +138,7 @@ def planned_on(
         stack=stack.name,
         environment=stack.environment,
         manifest_digest=document.digest,
-        backends={name: one.digest for name, one in sorted(live.items())},
+        backends=live,
         changes=found.changes,
         drift=found.drift,
         diagnostics=(

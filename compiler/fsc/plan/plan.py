@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from fsc.diagnostics import Diagnostic
-from fsc.driver import Action, Change
+from fsc.driver import Action, Change, Live
 from fsc.model.checks import Verdict
 from fsc.records import dataclass
 
@@ -18,7 +18,7 @@ FORMAT_VERSION = "1.0"
 class Plan:
     """Changes in the order of execution; objects that stay as they are only count.
 
-    `backends` maps a driver to the digest of what it read, to which a saved plan is bound.
+    `backends` maps a driver to what it read, to whose digest a saved plan is bound.
     `drift` holds what moved outside fsc and is not undone by `changes`. `unread` are addresses of
     which nothing is known, because their system could not be asked: an apply is refused.
     `policies` are those of the manifest that the plan breaks.
@@ -27,7 +27,7 @@ class Plan:
     stack: str
     environment: str
     manifest_digest: str
-    backends: Mapping[str, str] = field(default_factory=dict)
+    backends: Mapping[str, Live] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     drift: tuple[Change, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()

@@ -90,7 +90,7 @@ def plan(one: Plan) -> Json:
         "stack": one.stack,
         "environment": one.environment,
         "manifest_digest": one.manifest_digest,
-        "backends": {name: {"digest": one.backends[name]} for name in sorted(one.backends)},
+        "backends": {name: {"digest": one.backends[name].digest} for name in sorted(one.backends)},
         "changes": [change(each) for each in one.changes],
         "drift": [change(each) for each in one.drift],
         "diagnostics": diagnostics(one.diagnostics),

@@ -9,7 +9,6 @@ from fsc.driver import Action, Change, Live, Resource, Scope
 from fsc.drivers.annotator.address import Settings
 from fsc.drivers.annotator.backend import Backend, Held
 from fsc.marks import UNOWNED
-from fsc.model.digest import digest
 
 DATASET = "annotator.dataset"
 
@@ -67,7 +66,7 @@ class AnnotatorDriver:
             self._held = {}
             return Live(unread=f"{error.message} {error.hint}".strip())
         found = tuple(self._resource(name, self._held[name]) for name in sorted(self._held))
-        return Live(found, digest([_seen(one) for one in found]))
+        return Live(found)
 
     def _resource(self, name: str, one: Held) -> Resource:
         lost = f"{one.labels} label{'s' if one.labels != 1 else ''}" if one.labels else ""
@@ -139,7 +138,3 @@ class AnnotatorDriver:
     def close(self) -> None:
         """Connections live for one request only."""
         self._held = {}
-
-
-def _seen(one: Resource) -> tuple[object, ...]:
-    return one.address, one.attrs, one.marks.stack, one.marks.protect, one.facts.get("id")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from fsc.driver import Change, Live, Resource, Scope, Survey
+from fsc.driver import Change, Live, Scope, Survey
 from fsc.drivers.feast import infra
 from fsc.drivers.feast.codec import MANAGED, Codec
 from fsc.drivers.feast.config import Config, Settings
@@ -15,7 +15,6 @@ from fsc.drivers.feast.session import Session
 from fsc.drivers.feast.store import Store, open_store
 from fsc.drivers.feast.substrait import Columns
 from fsc.drivers.feast.tables import Tables
-from fsc.model.digest import digest
 
 if TYPE_CHECKING:  # sockets, users and processes: 10 ms that only an apply needs
     from fsc.drivers.feast.locks import Lock
@@ -49,7 +48,7 @@ class FeastDriver:
         found = session.resources(scope.opaque)
         is_file = self._config.registry()["registry_type"] == "file"
         others = session.index.projects() if is_file and not found else ()
-        return Live(found, _digest(found), others, session.described(scope.opaque))
+        return Live(found, others, session.described(scope.opaque))
 
     def survey(self) -> Survey:
         """Everything of the project, and what of it has no words. Writes and executes nothing."""
@@ -182,11 +181,6 @@ def _make_plan(name: str, source: str, columns: Columns) -> bytes:
     from fsc.drivers.feast.substrait import compiled
 
     return compiled(name, source, columns)
-
-
-def _digest(found: Iterable[Resource]) -> str:
-    """The digest of what was read. What is decoded once is digested once."""
-    return digest([one.digest for one in found], 64)
 
 
 __all__ = ["FeastDriver", "Settings"]

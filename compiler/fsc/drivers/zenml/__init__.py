@@ -24,7 +24,6 @@ from fsc.drivers.zenml.local import LocalReader
 from fsc.drivers.zenml.rows import Rows
 from fsc.drivers.zenml.session import Session
 from fsc.drivers.zenml.where import Location, locate
-from fsc.model.digest import digest
 from fsc.records import dataclass
 
 if TYPE_CHECKING:  # sockets, users and processes: 10 ms that only an apply needs
@@ -75,7 +74,7 @@ class ZenmlDriver:
                 backend.note_runs(rows, stack)
         self._rows = rows
         found = decode(rows, scope)
-        return Live(found, digest([_seen(one) for one in found if _concerns(one, scope)]))
+        return Live(found, concerned=tuple(one for one in found if _concerns(one, scope)))
 
     def survey(self, stack: str) -> Survey:
         """A ZenML stack and what it needs, for a manifest to be written from. Raises FscError."""
@@ -223,10 +222,6 @@ def _concerns(one: Resource, scope: Scope) -> bool:
 
 def _is_active(live: Resource) -> bool:
     return bool(live.facts.get("active"))
-
-
-def _seen(one: Resource) -> tuple[object, ...]:
-    return one.address, one.attrs, one.marks.stack, one.marks.protect, one.facts.get("id")
 
 
 __all__ = ["Settings", "ZenmlDriver"]
