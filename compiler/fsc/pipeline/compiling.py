@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from fsc.diagnostics import FscError
+from fsc.emit import File, Target, compile_files, paths
+from fsc.emit.files import is_compiled, outdated, stale
 from fsc.pipeline.checking import Checked, Inputs, validate
 from fsc.pipeline.history import FOLDER
 from fsc.records import dataclass
-
-if TYPE_CHECKING:
-    from fsc.emit import File, Target
-
 
 _MANY = 200  # Below that, compiling takes less time than a process of its own.
 
@@ -56,16 +53,12 @@ class Compiled:
         return self.seen or outdated_files(self)
 
     def _made(self) -> tuple[File, ...]:
-        from fsc.emit import compile_files
-
         stack = self.checked.stack
         return compile_files(stack, self.target) if stack and self.target else ()
 
     @property
     def paths(self) -> tuple[str, ...]:
         """The paths of the files, which are known before they are made."""
-        from fsc.emit import paths
-
         stack = self.checked.stack
         return paths(stack, self.target) if stack and self.target else ()
 
@@ -77,8 +70,6 @@ def compile_(inputs: Inputs) -> Compiled:
 
 def compiled(checked: Checked) -> Compiled:
     """The compiled files of a manifest that was checked; none when it is wrong."""
-    from fsc.emit import Target
-
     if checked.stack is None or checked.document is None:
         return Compiled(checked)
     inputs = checked.inputs
@@ -99,15 +90,11 @@ def _digest(read: str, repo: str, inputs: Inputs) -> str:
 
 def stale_files(made: Compiled) -> tuple[str, ...]:
     """Compiled files that are missing, differ, or lie there and should not."""
-    from fsc.emit.files import stale
-
     return stale(made.files, _texts(made))
 
 
 def outdated_files(made: Compiled) -> tuple[str, ...]:
     """The same without making them: by the seals of what is there."""
-    from fsc.emit.files import outdated
-
     return outdated(made.paths, _texts(made), made.target.digest) if made.target else ()
 
 
@@ -148,11 +135,8 @@ def _path(made: Compiled, name: str) -> Path:
     return Path(os.path.normpath(made.folder / name))
 
 
-def in_the_way(made: Compiled) -> tuple[str, ...]:
+def _in_the_way(made: Compiled, found: Mapping[str, str]) -> tuple[str, ...]:
     """Files of other people where compiled ones belong, outside of the build folder."""
-    from fsc.emit.files import is_compiled
-
-    found = _texts(made)
     taken = [one for one in _outside(made) if one in found and not is_compiled(found[one])]
     return tuple(str(_path(made, name)) for name in taken)
 
@@ -163,24 +147,25 @@ def write_files(made: Compiled) -> tuple[str, ...]:
     Each file appears whole or not at all; files that fsc did not write stay. Gives the paths of
     what was written or removed. Raises FscError for a repo that holds somebody's own files.
     """
-    if not outdated_files(made):
+    found = _texts(made)
+    if not made.target or not outdated(made.paths, found, made.target.digest):
         return ()
-    taken = in_the_way(made)
+    taken = _in_the_way(made, found)
     if taken:
         raise FscError(
             f"{', '.join(f'`{one}`' for one in taken)} would be overwritten, and fsc did not write "
             "it.",
             hint="Move it away, or name another folder in `feature_store.repo`.",
         )
-    stale = stale_files(made)
+    changed = stale(made.files, found)
     wanted = {one.path: one for one in made.files}
-    for name in stale:
+    for name in changed:
         path = _path(made, name)
         if name in wanted:
             _write(path, wanted[name].text, executable=wanted[name].executable)
         else:
             _remove(path)
-    return stale
+    return changed
 
 
 def _remove(path: Path) -> None:
