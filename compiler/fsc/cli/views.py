@@ -65,7 +65,7 @@ def plan(ctx: click.Context, planned: Planned, *, only_summary: bool = False) ->
 
     if planned.plan is None:
         return
-    data = from_here(json.plan(planned.plan), planned.checked.inputs.file)
+    data = from_here(json.plan(planned.plan, bound=False), planned.checked.inputs.file)
     if only_summary:
         out(plan_summary.summary(data, paint(ctx)))
     else:

@@ -83,14 +83,19 @@ def diagnostics(found: Iterable[Diagnostic]) -> list[Json]:
     ]
 
 
-def plan(one: Plan) -> Json:
-    """The versioned JSON of a plan. Secret values are concealed."""
+def plan(one: Plan, *, bound: bool = True) -> Json:
+    """The versioned JSON of a plan. Secret values are concealed.
+
+    Without `bound` it lacks the digests to which a saved plan is bound: people do not read them,
+    and they take a digest of every live object.
+    """
+    read = {name: {"digest": one.backends[name].digest} for name in sorted(one.backends) if bound}
     return {
         **versions(),
         "stack": one.stack,
         "environment": one.environment,
         "manifest_digest": one.manifest_digest,
-        "backends": {name: {"digest": one.backends[name].digest} for name in sorted(one.backends)},
+        "backends": read,
         "changes": [change(each) for each in one.changes],
         "drift": [change(each) for each in one.drift],
         "diagnostics": diagnostics(one.diagnostics),
