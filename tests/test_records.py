@@ -71,5 +71,34 @@ def test_it_is_frozen_has_fields_and_can_be_replaced_and_matched() -> None:
         with pytest.raises(dataclasses.FrozenInstanceError):
             made.name = "b"
         assert dataclasses.replace(made, name="b") == derived(name="b", items=(1,))
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            del made.name
+        assert made.name == "a"
         assert [one.name for one in dataclasses.fields(made)] == ["name", "at", "items"]
         assert made != "a"
+
+
+@pytest.mark.parametrize(
+    ("given", "named"), [((), {}), (("a",), {}), ((), {"name": "a", "other": 1}), ((), {"at": 1})]
+)
+def test_what_does_not_fit_is_refused_from_the_first_object_on(
+    given: tuple[str, ...], named: dict[str, Any]
+) -> None:
+    for _, derived, *_ in (make(dataclasses.dataclass), make(ours)):
+        for _ in range(2):
+            with pytest.raises(TypeError):
+                derived(*given, **named)
+
+
+def test_defaults_are_made_for_each_object() -> None:
+    for decorate in (dataclasses.dataclass, ours):
+
+        @decorate(frozen=True)
+        class Held:
+            name: str
+            of: list[str] = dataclasses.field(default_factory=list)
+            to: str = "there"
+
+        one, other = Held("a"), Held("a")
+        one.of.append("b")
+        assert (one.of, other.of, one.to, Held("a", ["c"], "d").of) == (["b"], [], "there", ["c"])
