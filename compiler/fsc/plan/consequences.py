@@ -75,7 +75,7 @@ def _reached(
 ) -> tuple[str, ...]:
     """What is live and reads an object, under its name before as well."""
     found = {*reached.get(change.address, ()), *reached.get(change.moved_from, ())}
-    return tuple(sorted(found & set(there)))
+    return tuple(sorted(one for one in found if one in there))
 
 
 def _propagate(changes: list[Change]) -> list[Change]:

@@ -31,9 +31,10 @@ def plan(
     data: Mapping[str, Any], sources: Mapping[str, str] = _NOTHING, paint: Paint = plain
 ) -> str:
     """The whole plan. Ends in the summary and a newline."""
+    gone = deleted(data["changes"])
     blocks = [
         *([_header(data, paint)] if data["changes"] else []),
-        *(change(one, paint, deleted(data["changes"])) for one in data["changes"]),
+        *(change(one, paint, gone) for one in data["changes"]),
         *_drift(data, paint),
         *([diagnostics(data["diagnostics"], sources, paint)] if data["diagnostics"] else []),
         summary(data, paint),
