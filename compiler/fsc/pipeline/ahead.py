@@ -27,7 +27,9 @@ def begun(make: Make) -> Make:
 
     Only in a process of one thread: a fork has no other, and their locks stay as they are.
     """
-    if sys.platform != "linux" or threading.active_count() > 1 or len(_processors()) < 2:
+    if sys.platform != "linux" or not hasattr(os, "memfd_create"):  # an old C library has none
+        return make
+    if threading.active_count() > 1 or len(_processors()) < 2:
         return make
     shared = os.memfd_create("fsc")
     child = os.fork()
