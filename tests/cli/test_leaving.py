@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -56,3 +57,50 @@ def test_with_threads_and_profilers_it_ends_as_always(folder: Folder, body: str)
     assert done.returncode == 0
     assert done.stdout.splitlines()[-1] == "given back"
     assert ("thread" in done.stdout) == (body is WAITING)
+
+
+def redirected(folder: Folder, command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["sh", "-c", f"{sys.executable} -m fsc {command}"],
+        capture_output=True, text=True, check=False, cwd=folder.path,
+    )  # fmt: skip
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full disk to try")
+@pytest.mark.parametrize("command", ["validate", "schema"])
+def test_a_full_disk_is_an_error_and_told_once(folder: Folder, command: str) -> None:
+    """A small text fails when the process ends, a large one in the middle."""
+    done = redirected(folder, f"{command} > /dev/full")
+    assert done.stderr == "Error: The output cannot be written: No space left on device.\n"
+    assert done.returncode == 1
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_stream_that_is_closed_is_no_trouble(folder: Folder, closed: str) -> None:
+    done = redirected(folder, f"validate {closed}")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert redirected(folder, f"validate --nonsense {closed}").returncode == 64
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full disk to try")
+def test_a_disk_that_fills_up_leaves_no_apply_half_done(folder: Folder) -> None:
+    """From the first change on nothing can be written; everything is made, and then told."""
+    program = """
+import os, sys
+from fsc import cli
+from fsc.apply import _Run
+real = _Run._step
+def step(*given):
+    os.dup2(os.open("/dev/full", os.O_WRONLY), 1)
+    return real(*given)
+_Run._step = step
+sys.argv = ["fsc", "apply", "--auto-approve"]
+cli.main()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False,
+        cwd=folder.path,
+    )  # fmt: skip
+    assert done.stderr.splitlines()[-1].startswith("Error: The output cannot be written")
+    assert (done.returncode, done.stderr.count("Error:")) == (1, 1)
+    assert "No changes." in redirected(folder, "plan").stdout

@@ -20,7 +20,7 @@ import click
 
 from fsc import __version__
 from fsc.cli.common import manifest_options
-from fsc.cli.terminal import error_paint, fix_streams
+from fsc.cli.terminal import error_paint, fix_streams, lose_stdout, told_when_full
 from fsc.diagnostics import Exit, FscError, did_you_mean
 
 # Command -> module and the one line of `fsc --help`, so that help imports no command.
@@ -124,9 +124,12 @@ def main() -> NoReturn:
     fix_streams()
     code = run(sys.argv[1:])
     try:
-        sys.stdout.flush()
+        with told_when_full():
+            sys.stdout.flush()
     except BrokenPipeError:
         code = _no_reader()
+    except FscError as error:
+        code = _trouble(error)
     leave(code)
 
 
@@ -182,6 +185,6 @@ def _bug() -> int:
 
 
 def _no_reader() -> int:
-    """The reader of a pipe has gone: let the interpreter end without complaint."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    """The reader of a pipe has gone, and wants nothing more."""
+    lose_stdout()
     return Exit.ERROR

@@ -1,7 +1,7 @@
 """What is said while changes are made: lines, a bar on a terminal, or JSON events.
 
-What is listened to has to go on when nobody listens any more: a closed pipe stops the talk, not
-the apply.
+What is listened to has to go on when nobody listens any more: a closed pipe or a full disk stops
+the talk, not the apply.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from fsc.cli.terminal import out
 from fsc.driver import Change
 from fsc.render import json
 from fsc.render.text import PAST
@@ -52,8 +51,13 @@ def _unbroken(tell: Tell) -> Tell:
 
 def _say(line: str) -> None:
     if line:
-        out(f"{line}\n")
-        sys.stdout.flush()
+        _write(f"{line}\n")
+
+
+def _write(text: str) -> None:
+    """Raises OSError, which ends the talk; the report behind it says what cannot be written."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
 
 
 def _line(event: str, change: Change, step: Step | None, paint: Paint) -> str:
@@ -83,8 +87,7 @@ def _event(event: str, change: Change, step: Step | None) -> None:
     }
     if step is not None:
         data |= {"status": step.status, "message": step.message, "seconds": round(step.seconds, 3)}
-    out(json.line(data))
-    sys.stdout.flush()
+    _write(json.line(data))
 
 
 @contextmanager

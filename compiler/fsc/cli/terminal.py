@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO
 
 import click
 
 from fsc.cli.common import settings
+from fsc.diagnostics import FscError
 from fsc.render.words import Paint, plain
 
 # SGR codes (ECMA-48, 8.3.117). Eight colours only, so that every theme keeps them readable.
@@ -31,7 +34,12 @@ CODES = {
 
 
 def fix_streams() -> None:
-    """Make output never fail on a letter, and always UTF-8 where no person's terminal reads it."""
+    """Make output never fail on a letter, and always UTF-8 where no person's terminal reads it.
+
+    A stream that the caller has closed takes everything, and loses it.
+    """
+    sys.stdout = sys.stdout or os.fdopen(_nowhere(), "w")
+    sys.stderr = sys.stderr or os.fdopen(_nowhere(), "w")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             encoding = stream.encoding if stream.isatty() else "utf-8"
@@ -66,8 +74,30 @@ def _paint(wanted: bool | None, stream: IO[str]) -> Paint:
 
 
 def out(text: str) -> None:
-    """Write to stdout."""
-    sys.stdout.write(text)
+    """Write to stdout. Raises FscError when it takes nothing more, as on a full disk."""
+    with told_when_full():
+        sys.stdout.write(text)
+
+
+@contextmanager
+def told_when_full() -> Iterator[None]:
+    """What stdout does not take is an error, once: the rest is lost without another."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        lose_stdout()
+        raise FscError(f"The output cannot be written: {error.strerror}.") from error
+
+
+def lose_stdout() -> None:
+    """Let the interpreter end without complaint, although nothing can be written any more."""
+    os.dup2(_nowhere(), sys.stdout.fileno())
+
+
+def _nowhere() -> int:
+    return os.open(os.devnull, os.O_WRONLY)
 
 
 def err(text: str) -> None:
