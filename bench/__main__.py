@@ -1,6 +1,6 @@
 """Measure everything, and write docs/performance.md, .svg and .json.
 
-python -m bench                        everything; takes an hour and a half on a quiet machine
+python -m bench                        everything; takes an hour on a quiet machine
 python -m bench --quick                every case once, at no more than 100 views
 python -m bench --only plan-unchanged-1000 --json results.json
 """

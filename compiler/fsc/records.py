@@ -48,7 +48,8 @@ else:
         named = [_parameter(one, known) for one in fields if one.kw_only]
         head = ", ".join(["self", *given, *(["*", *named] if named else ())])
         body = "\n ".join(["pass", *map(_assignment, fields)])
-        exec(f"def __init__({head}):\n {body}", known)  # noqa: S102  # as the standard one does
+        # As the standard one does: the text is made of the names of the fields of our own classes.
+        exec(f"def __init__({head}):\n {body}", known)  # noqa: S102
         made = known["__init__"]
         made.__qualname__ = f"{cls.__qualname__}.__init__"
         return made

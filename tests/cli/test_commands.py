@@ -195,12 +195,12 @@ def test_schema_and_rules_and_explain(folder: Folder) -> None:
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion(folder: Folder, shell: str) -> None:
     assert "_FSC_COMPLETE" in folder.run("completion", shell).stdout
-    asked = {
+    asked: dict[str, str] = {
         "_FSC_COMPLETE": f"{shell}_complete",
         "COMP_WORDS": "fsc va",
         "COMP_CWORD": "va" if shell == "fish" else "1",
     }
-    assert "validate" in folder.run(**asked).stdout  # type: ignore[arg-type]
+    assert "validate" in folder.run(**asked).stdout
 
 
 def test_a_reader_that_leaves_is_no_bug(folder: Folder) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.folder import Folder
+from tests.support import absent
 
 PROGRAM = """
 import atexit, sys, threading, time
@@ -59,6 +60,12 @@ def test_with_threads_and_profilers_it_ends_as_always(folder: Folder, body: str)
     assert ("thread" in done.stdout) == (body is WAITING)
 
 
+@pytest.fixture
+def full() -> None:
+    if not Path("/dev/full").exists():
+        absent("needs /dev/full, a disk that is always full")
+
+
 def redirected(folder: Folder, command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["sh", "-c", f"{sys.executable} -m fsc {command}"],
@@ -66,7 +73,7 @@ def redirected(folder: Folder, command: str) -> subprocess.CompletedProcess[str]
     )  # fmt: skip
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full disk to try")
+@pytest.mark.usefixtures("full")
 @pytest.mark.parametrize("command", ["validate", "schema"])
 def test_a_full_disk_is_an_error_and_told_once(folder: Folder, command: str) -> None:
     """A small text fails when the process ends, a large one in the middle."""
@@ -82,7 +89,7 @@ def test_a_stream_that_is_closed_is_no_trouble(folder: Folder, closed: str) -> N
     assert redirected(folder, f"validate --nonsense {closed}").returncode == 64
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full disk to try")
+@pytest.mark.usefixtures("full")
 def test_a_disk_that_fills_up_leaves_no_apply_half_done(folder: Folder) -> None:
     """From the first change on nothing can be written; everything is made, and then told."""
     program = """

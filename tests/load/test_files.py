@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from fsc.load import Options, load
 from fsc.load.files import MAX_BYTES, Folder
+from tests.support import ordinary_user
 
 HEAD = "apiVersion: fsc/v1\nkind: Stack\n"
 
@@ -70,12 +72,16 @@ def test_globs(tmp_path: Path) -> None:
     assert folder.matches("../*") == []
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_no_permission(tmp_path: Path) -> None:
-    path = tmp_path / "stack.yaml"
-    path.write_text(HEAD)
-    path.chmod(0)
-    assert _codes(path) == ["FSC001"]
+def test_no_permission() -> None:
+    with tempfile.TemporaryDirectory() as folder:  # pytest's own are closed to other users
+        path = Path(folder) / "stack.yaml"
+        path.write_text(HEAD)
+        path.parent.chmod(0o755)
+        with ordinary_user():
+            assert _codes(path) == []
+        path.chmod(0)
+        with ordinary_user():
+            assert _codes(path) == ["FSC001"]
 
 
 def test_what_is_no_ordinary_file_is_not_waited_for(tmp_path: Path) -> None:

@@ -60,11 +60,17 @@ def _sarif_place(result: dict[str, Any]) -> tuple[str, int, int]:
     return unquote(place["artifactLocation"]["uri"]), region["startLine"], region["startColumn"]
 
 
+def groups(pattern: str, text: str) -> tuple[str, ...]:
+    found = re.fullmatch(pattern, text)
+    assert found, text
+    return found.groups()
+
+
 def from_github(found: tuple[Diagnostic, ...]) -> list[Place]:
     levels = {"error": "error", "warning": "warning", "notice": "advice"}
     places = []
     for line in github(json.diagnostics(found)).splitlines():
-        level, given_, _ = re.fullmatch(r"::(\w+) (.*?)::(.*)", line).groups()  # type: ignore[union-attr]
+        level, given_, _ = groups(r"::(\w+) (.*?)::(.*)", line)
         said = dict(pair.split("=", 1) for pair in given_.split(","))
         code = unquote(said["title"]).partition(":")[0]
         file, line_, column = (
@@ -79,9 +85,7 @@ def from_github(found: tuple[Diagnostic, ...]) -> list[Place]:
 def from_junit(found: tuple[Diagnostic, ...]) -> list[Place]:
     places = []
     for case in ElementTree.fromstring(junit(json.diagnostics(found)).encode()).iter("testcase"):
-        code, line, column = re.match(
-            r"(FSC\d+) .*?(?::(\d+):(\d+))?\)$", case.get("name", "")
-        ).groups()  # type: ignore[union-attr]
+        code, line, column = groups(r"(FSC\d+) .*?(?::(\d+):(\d+))?\)", case.get("name", ""))
         passed = case.findtext("system-out", "error").split()[0]
         file = "" if case.get("classname") == "manifest" else case.get("classname", "")
         places.append((passed, code, file, int(line or 0), int(column or 0)))

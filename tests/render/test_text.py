@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from fsc.apply import Report
 from fsc.codes import UNKNOWN_NAME
 from fsc.render import json, plan_text, text
 from fsc.render.markdown import markdown
@@ -61,8 +62,8 @@ def test_no_diagnostics() -> None:
 
 
 @pytest.mark.parametrize(("name", "report"), [("done", values.APPLIED), ("broken", values.BROKEN)])
-def test_report(name: str, report: object, golden: Golden) -> None:
-    data = json.report(report)  # type: ignore[arg-type]
+def test_report(name: str, report: Report, golden: Golden) -> None:
+    data = json.report(report)
     golden(CASES / f"report_{name}.txt", text.report(data))
 
 

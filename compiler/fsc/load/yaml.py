@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]  # not in ruamel's own list
+from ruamel.yaml.cyaml import CParser
 from ruamel.yaml.error import YAMLError
 
 from fsc.diagnostics import Diagnostic

@@ -142,8 +142,7 @@ class Builder:
             at = self._span(event)
             key = self._key(event, at, depth)
             last = self._next()
-            is_bare = type(last) is ScalarEvent and last.anchor is None
-            node = self._scalar(last) if is_bare else self._node(last, depth)
+            node = self._node(last, depth)
             if node.value is None and not _is_wide(node.at):
                 node = Node(None, at, _NO_KEYS)  # Nothing has no place: that of its key is near.
             if key == "<<" and not event.style:

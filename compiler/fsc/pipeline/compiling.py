@@ -95,7 +95,11 @@ def stale_files(made: Compiled) -> tuple[str, ...]:
 
 def outdated_files(made: Compiled) -> tuple[str, ...]:
     """The same without making them: by the seals of what is there."""
-    return outdated(made.paths, _texts(made), made.target.digest) if made.target else ()
+    return _outdated(made, _texts(made))
+
+
+def _outdated(made: Compiled, found: Mapping[str, str]) -> tuple[str, ...]:
+    return outdated(made.paths, found, made.target.digest) if made.target else ()
 
 
 _ASIDE = frozenset({"__pycache__", FOLDER})
@@ -148,7 +152,7 @@ def write_files(made: Compiled) -> tuple[str, ...]:
     what was written or removed. Raises FscError for a repo that holds somebody's own files.
     """
     found = _texts(made)
-    if not made.target or not outdated(made.paths, found, made.target.digest):
+    if not _outdated(made, found):
         return ()
     taken = _in_the_way(made, found)
     if taken:

@@ -20,6 +20,7 @@ from fsc.model.feast.logging_stores import DESTINATIONS
 from fsc.model.feast.permission import ACTIONS, ALIASES, TYPES
 from fsc.model.feast.saved_storage import STORAGES
 from fsc.model.stack import KINDS
+from fsc.model.types import Choice
 
 FEAST = [one for one in KINDS if one.KIND.name.startswith("feast.") and one is not DataSource]
 
@@ -118,7 +119,8 @@ def test_words_stand_in_the_order_of_their_numbers() -> None:
     assert [one.name.lower() for one in actions] == list(ACTIONS)
     label = message("LabelViewSpec").DESCRIPTOR.fields_by_name["conflict_policy"].enum_type
     (policy,) = [one for one in managed(LabelView) if one.key == "conflict_policy"]
-    assert [one.name.lower() for one in label.values] == list(policy.type.values)  # type: ignore[union-attr]
+    assert isinstance(policy.type, Choice)
+    assert [one.name.lower() for one in label.values] == list(policy.type.values)
 
 
 def test_aliases_of_actions_are_those_of_feast(feast: Any) -> None:

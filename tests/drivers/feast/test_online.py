@@ -162,8 +162,8 @@ def test_a_crash_between_tables_and_registry_is_mended(tmp_path: Path, feast: An
     team.online_path.parent.mkdir()
     process = os.fork()
     if not process:
-        FileStore.save = lambda *_: os._exit(9)  # type: ignore[method-assign]
         try:
+            pytest.MonkeyPatch().setattr(FileStore, "save", lambda *_: os._exit(9))
             team.apply()
         finally:
             os._exit(1)

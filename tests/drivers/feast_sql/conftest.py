@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.drivers.feast_sql.world import ENGINES, SERVERS, Base, missing
-from tests.support import ROOT, require
+from tests.support import ROOT, absent, require
 
 Make = Callable[..., Base]
 
@@ -32,11 +32,8 @@ def reason(engine: str) -> str:
 
 def need(engine: str) -> None:
     """Skip without this engine; fail instead when CI says that it must be there."""
-    why = reason(engine)
-    if why and os.environ.get("FSC_REQUIRE_SERVICES") == "1":
-        pytest.fail(why)
-    if why:
-        pytest.skip(why)
+    if why := reason(engine):
+        absent(why)
 
 
 @pytest.fixture

@@ -147,7 +147,7 @@ def dying_last(team: Team) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         run(self, statement, *arguments)
 
-    Database.run = dying  # type: ignore[method-assign, assignment]
+    pytest.MonkeyPatch().setattr(Database, "run", dying)
     team.driver.flush()
 
 

@@ -106,7 +106,7 @@ def test_no_such_user(served: Base) -> None:
 
 def test_a_wrong_password(make: Make) -> None:
     base = make("mysql")
-    with user(base, "SELECT") as url:
+    with User(base, "SELECT") as url:
         error = refused(opened_at(url.replace(CANARY, f"{CANARY}x")).load)
     assert "Access denied" in error.message
     assert CANARY not in error.message + error.hint
@@ -129,7 +129,7 @@ def test_an_unknown_argument() -> None:
     assert CANARY not in error.message
 
 
-class user:  # noqa: N801
+class User:
     """A user of a database with some rights only; gives the URL that it connects with."""
 
     def __init__(self, base: Base, rights: str) -> None:
@@ -157,7 +157,7 @@ class user:  # noqa: N801
 def test_a_user_who_may_only_read(served: Base, tmp_path: Path) -> None:
     Team(tmp_path, small(served)).apply()
     before = served.content()
-    with user(served, "SELECT") as url:
+    with User(served, "SELECT") as url:
         made = edited("feature_views.spend.ttl", "1d", small(served))
         made["feature_store"]["registry"] = section(url)
         team = Team(tmp_path, made)
@@ -171,7 +171,7 @@ def test_a_user_who_may_only_read(served: Base, tmp_path: Path) -> None:
 
 def test_a_user_who_may_not_make_tables(make: Make, tmp_path: Path) -> None:
     base = make("postgresql")
-    with user(base, "ALL") as url:
+    with User(base, "ALL") as url:
         made = small(base)
         made["feature_store"]["registry"] = section(url)
         team = Team(tmp_path, made)

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from tests.drivers.zenml.support import (
     secret,
     wanted,
 )
+from tests.support import ordinary_user
 
 LABELS = "zenml.component.annotator/labels"
 STACK = f"zenml.stack.{OWNER}"
@@ -375,13 +377,9 @@ def guarded(furnished: Place) -> Iterator[Place]:
     paths = [root, *root.rglob("*")]
     for path in paths:
         path.chmod(0o555 if path.is_dir() else 0o444)
-    import zenml.zen_stores.sql_zen_store  # noqa: F401  another user may not read its files
-
-    user = os.geteuid()
-    if user == 0:
-        os.seteuid(65534)
-    yield place
-    os.seteuid(user)
+    import_module("zenml.zen_stores.sql_zen_store")  # another user may not read its files
+    with ordinary_user():
+        yield place
     for path in paths:
         path.chmod(0o755)
     shutil.rmtree(root)
