@@ -65,9 +65,9 @@ def versions() -> dict[str, str]:
 
 
 def add(found: Results, kind: str, result: dict[str, Any]) -> None:
-    """Add a result to `cases`, `growth` or `profiles`, in place of one of the same name."""
-    kept = [one for one in found[kind] if one["name"] != result["name"]]
-    found[kind] = [*kept, result]
+    """Add a result to `cases`, `growth` or `profiles`, in the place of one of the same name."""
+    by_name = {one["name"]: one for one in found[kind]}
+    found[kind] = [*(by_name | {result["name"]: result}).values()]
 
 
 def each(found: Results) -> Iterator[dict[str, Any]]:

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from bench import cases, measure, profiled, report, results, run, stock, verdict, verify
+from bench import cases, measure, profiled, report, results, rows, run, stock, verdict, verify
 from bench.measure import Command, CommandError, Sample
 from bench.stacks import COMPONENTS, Content, Registry, manifest_text
 from tests.bench.canned import RESULTS
@@ -194,12 +194,37 @@ def test_page_of_nothing_and_of_failures_only() -> None:
 
 
 def test_page_in_docs_is_that_of_the_committed_results() -> None:
-    file = report.DOCS / "performance.json"
-    if not file.exists():
-        pytest.skip("no results are committed yet")
-    found = results.load(file)
+    found = results.load(report.DOCS / "performance.json")
     assert (report.DOCS / "performance.md").read_text() == report.page(found, report.notes())
     assert (report.DOCS / "performance.svg").read_text() == report.plot(found)
+
+
+def test_committed_results_are_whole_and_keep_every_bar() -> None:
+    found = results.load(report.DOCS / "performance.json")
+    assert [one["name"] for one in results.each(found)] == [one.name for one in cases.ENTRIES]
+    assert {one["status"] for one in results.each(found)} == {"measured"}
+    said = {
+        row[0]: row[-1]
+        for table in (rows.cases(found), rows.growth(found))
+        for row in table
+        if row[-1] not in ("verdict", verdict.NO_WORD)
+    }
+    barred = [one.title for one in (*cases.CASES, *cases.GROWTH) if one.bar is not None]
+    assert said == dict.fromkeys(barred, verdict.KEPT)
+    applied = [one for one in found["cases"] if one["fsc_command"] == "fsc apply"]
+    assert all(one["verified"] >= len(one["stock"]) > 0 for one in applied)
+
+
+def test_readme_says_what_was_measured() -> None:
+    found = results.load(report.DOCS / "performance.json")
+    by_name = {one["name"]: one for one in found["cases"]}
+    plan, made = by_name["plan-unchanged-1000"], by_name["zenml-new"]
+    said = [measure.spread([run["wall"] for run in one[side]]).median
+            for one in (plan, made) for side in ("stock", "fsc")]  # fmt: skip
+    text = (ROOT / "README.md").read_text()
+    (row,) = [line for line in text.splitlines() if "docs/performance.md" in line and "|" in line]
+    assert f"take {said[0]:.1f} s for 1,000 views" in row
+    assert f"a stack {said[2]:.0f} s | {said[1]:.1f} s, and {said[3]:.1f} s" in row
 
 
 def test_results_are_continued_only_under_the_same_conditions(tmp_path: Path) -> None:
