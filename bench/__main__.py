@@ -58,6 +58,13 @@ def _chosen(names: list[str]) -> list[Entry]:
     return [one for one in ENTRIES if not names or one.name in names]
 
 
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m bench",
@@ -65,9 +72,9 @@ def _arguments() -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "--runs", type=int, default=5, help="runs that count, after one that does not"
+        "--runs", type=_positive, default=5, help="runs that count, after one that does not"
     )
-    parser.add_argument("--size", type=int, help="no more views than this")
+    parser.add_argument("--size", type=_positive, help="no more views than this")
     parser.add_argument("--quick", action="store_true", help="as --runs 1 --size 100")
     parser.add_argument("--only", metavar="NAME", nargs="+", default=[], help="only these cases")
     parser.add_argument("--json", metavar="FILE", type=Path, help="keep the results in this file")

@@ -5,7 +5,7 @@ python -m bench.report RESULTS.json [FOLDER]
 
 from __future__ import annotations
 
-import sys
+import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,8 +22,11 @@ NOTES = Path(__file__).with_name("notes.md")
 
 def main() -> None:
     """Make the page of the results in a file."""
-    folder = Path(sys.argv[2]) if len(sys.argv) > 2 else DOCS
-    write_docs(results.load(Path(sys.argv[1])), folder)
+    parser = argparse.ArgumentParser(prog="python -m bench.report", description=main.__doc__)
+    parser.add_argument("results", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?", default=DOCS)
+    given = parser.parse_args()
+    write_docs(results.asked_for(given.results), given.folder)
 
 
 def write_docs(found: Results, folder: Path = DOCS) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -37,7 +38,7 @@ def begin(limits: Limits, file: Path | None) -> Results:
     fresh = new(limits)
     if file is None or not file.exists():
         return fresh
-    before = load(file)
+    before = asked_for(file)
     same = all(before[key] == fresh[key] for key in ("machine", "versions", "runs", "size"))
     return before if same else fresh
 
@@ -83,8 +84,17 @@ def save(found: Results, file: Path) -> None:
 
 
 def load(file: Path) -> Results:
-    """Read results. Raises ValueError for a file of another format."""
+    """Read results. Raises OSError, and ValueError for a file of another format."""
     found: Results = json.loads(file.read_text(encoding="utf-8"))
-    if found.get("format") != FORMAT:
-        raise ValueError(f"results of format {found.get('format')!r}, not {FORMAT}")
+    if not isinstance(found, dict) or found.get("format") != FORMAT:
+        said = found.get("format") if isinstance(found, dict) else None
+        raise ValueError(f"results of format {said!r}, not {FORMAT}")
     return found
+
+
+def asked_for(file: Path) -> Results:
+    """Results that a person named; the process ends with a word when they cannot be read."""
+    try:
+        return load(file)
+    except (OSError, ValueError) as error:
+        sys.exit(f"The results in {file} cannot be read: {error}.")

@@ -6,6 +6,7 @@ import ast
 import copy
 import importlib
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -225,6 +226,27 @@ def test_readme_says_what_was_measured() -> None:
     (row,) = [line for line in text.splitlines() if "docs/performance.md" in line and "|" in line]
     assert f"take {said[0]:.1f} s for 1,000 views" in row
     assert f"a stack {said[2]:.0f} s | {said[1]:.1f} s, and {said[3]:.1f} s" in row
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["bench", "--only", "nonsense"], "There is no case nonsense. There are:"),
+        (["bench", "--runs", "0"], "argument --runs: invalid"),
+        (["bench", "--json", "no.json"], "The results in no.json cannot be read: "),
+        (["bench.report", "none.json"], "The results in none.json cannot be read: "),
+        (["bench.report"], "the following arguments are required: results"),
+    ],
+)
+def test_bad_input_is_told_in_a_line(arguments: list[str], said: str, tmp_path: Path) -> None:
+    (tmp_path / "no.json").write_text("[]")
+    done = subprocess.run(
+        [sys.executable, "-m", *arguments], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.returncode in (1, 2)
 
 
 def test_results_are_continued_only_under_the_same_conditions(tmp_path: Path) -> None:
