@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from feast.infra.registry.registry_store import RegistryStore
 from feast.protos.feast.core.Registry_pb2 import Registry
@@ -23,7 +24,13 @@ class ShelfRegistryStore(RegistryStore):
         return Registry.FromString(SHELVES[self._path])
 
     def update_registry_proto(self, registry_proto: Any) -> None:
-        """Replace it."""
+        """Replace it, as a new version.
+
+        As every store of Feast's own does: within one process Feast remembers what it read by
+        the message's address and its version (proto_registry_utils.py, registry_proto_cache),
+        and addresses come again.
+        """
+        registry_proto.version_id = str(uuid4())
         SHELVES[self._path] = registry_proto.SerializeToString()
 
     def teardown(self) -> None:
