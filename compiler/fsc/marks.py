@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from functools import partial
 
+from fsc.model.digest import Later
 from fsc.records import dataclass
 
 STACK_MARK = "fsc.stack"
@@ -53,13 +55,21 @@ def marks_as_labels(marks: Marks) -> dict[str, str]:
 
 def split_marks(labels: Mapping[str, str]) -> tuple[dict[str, str], Marks]:
     """The labels that people wrote, and the marks among them. Unreadable marks count as none."""
-    own = {key: value for key, value in labels.items() if not key.startswith(MARK_PREFIX)}
-    pieces = [piece.partition(":") for piece in labels.get(DIGEST_MARK, "").split()]
     marks = Marks(
         labels.get(STACK_MARK, ""),
-        {key: value for key, found, value in pieces if found},
+        Later(partial(_noted, labels.get(DIGEST_MARK, ""))),
         labels.get(PROTECT_MARK, "") == "true",
         tuple(name for name in labels.get(DATASETS_MARK, "").split(",") if name),
         format=labels.get(FORMAT_MARK, MARKS_FORMAT),
     )
-    return own, marks
+    return unmarked(labels), marks
+
+
+def unmarked(labels: Mapping[str, str]) -> dict[str, str]:
+    """The labels that people wrote."""
+    return {key: value for key, value in labels.items() if not key.startswith(MARK_PREFIX)}
+
+
+def _noted(digests: str) -> dict[str, str]:
+    pieces = (piece.partition(":") for piece in digests.split())
+    return {key: value for key, found, value in pieces if found}

@@ -10,11 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, field, fields
 from enum import Enum
-from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
 from fsc.document import Node
-from fsc.model.digest import digests
 from fsc.model.types import Bool, Type
 from fsc.records import dataclass
 
@@ -140,11 +138,6 @@ class Object:
     def address(self) -> str:
         """The name of this object in plans: kind and name."""
         return f"{self.KIND.name}.{self.name}"
-
-    @cached_property
-    def digests(self) -> dict[str, str]:
-        """A short digest per attribute, of the values as the manifest gives them."""
-        return digests(values(self))
 
 
 def attrs(cls: type) -> tuple[Attr, ...]:

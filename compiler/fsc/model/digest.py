@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -28,6 +28,32 @@ def _of(data: Any, length: int) -> str:
 def _of_scalar(data: str | bool, length: int) -> str:
     """Objects have many attributes in common."""
     return _of(data, length)
+
+
+class Later(Mapping[str, str]):
+    """Digests by attribute, made when somebody asks: of most objects of most plans nobody does."""
+
+    __slots__ = ("_made",)
+
+    def __init__(self, make: Callable[[], Mapping[str, str]]) -> None:
+        self._made: Callable[[], Mapping[str, str]] | Mapping[str, str] = make
+
+    def _found(self) -> Mapping[str, str]:
+        if callable(self._made):
+            self._made = self._made()
+        return self._made
+
+    def __getitem__(self, key: str) -> str:
+        return self._found()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found())
+
+    def __len__(self) -> int:
+        return len(self._found())
+
+    def __repr__(self) -> str:
+        return repr(self._found())
 
 
 def digests(attrs: Mapping[str, Any]) -> dict[str, str]:

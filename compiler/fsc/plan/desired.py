@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from fsc.driver import Resource
@@ -10,7 +11,7 @@ from fsc.marks import Marks
 from fsc.model.annotator.dataset import Dataset
 from fsc.model.copies import derived_copy, entity_copy, source_copy, view_copy
 from fsc.model.describe import Object, values
-from fsc.model.digest import digests
+from fsc.model.digest import Later, digests
 from fsc.model.feast.data_source import STREAM_TYPES
 from fsc.model.feast.projection import VIEWS
 from fsc.model.stack import KINDS, Opaque, Stack
@@ -76,14 +77,8 @@ def marks(obj: Object, stack: Stack, attrs: Mapping[str, Any]) -> Marks:
     """What fsc notes on an object; nothing on what stacks share."""
     if obj.KIND.name in SHARED:
         return Marks()
-    return Marks(stack.name, _digests(obj, attrs), obj.protect, _datasets(obj, stack))
-
-
-def _digests(obj: Object, attrs: Mapping[str, Any]) -> dict[str, str]:
-    """Those of the object where its values are these very ones: `1 == True`, digests differ."""
-    given = values(obj)
-    is_same = len(attrs) == len(given) and all(attrs.get(key) is given[key] for key in given)
-    return obj.digests if is_same else digests(attrs)
+    noted = Later(partial(digests, attrs))
+    return Marks(stack.name, noted, obj.protect, _datasets(obj, stack))
 
 
 def _resource(obj: Object, stack: Stack, attrs: dict[str, Any]) -> Resource:

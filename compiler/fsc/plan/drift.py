@@ -19,7 +19,8 @@ def drift(
     return tuple(
         _change(live, wanted.get(address), moved)
         for address, live in sorted(there.items())
-        if live.marks.stack == stack and live.marks.digests
+        if live.marks.stack == stack and not _is_as_wanted(live, wanted.get(address))
+        if live.marks.digests
         if (moved := tuple(_moved(live, wanted.get(address))))
     )
 
@@ -37,8 +38,6 @@ def _moved(live: Resource, wanted: Resource | None) -> Iterator[AttrChange]:
 
     Where the manifest says what is live, as after `fsc drift --write`, nothing is left to tell.
     """
-    if wanted is not None and _is_as_wanted(live, wanted):
-        return
     for key in sorted({*live.attrs, *live.marks.digests}):
         last = live.marks.digests.get(key, "")
         said = wanted.attrs.get(key) if wanted else None
@@ -52,9 +51,9 @@ def _moved(live: Resource, wanted: Resource | None) -> Iterator[AttrChange]:
             yield _attribute(live, Difference((key,), live.attrs.get(key), said), None, origin)
 
 
-def _is_as_wanted(live: Resource, wanted: Resource) -> bool:
-    """True for most objects of most plans; then nothing has to be digested again."""
-    return wanted.marks.digests == live.marks.digests and wanted.attrs == live.attrs
+def _is_as_wanted(live: Resource, wanted: Resource | None) -> bool:
+    """True for most objects of most plans; then nothing has to be digested."""
+    return wanted is not None and wanted.attrs == live.attrs
 
 
 def _leaves(live: Resource, key: str, applied: Any) -> Iterator[AttrChange]:

@@ -15,7 +15,7 @@ from fsc.drivers.feast.lookup import SOURCE, Lookup, needed
 from fsc.drivers.feast.messages import Message, message
 from fsc.drivers.feast.paths import Paths
 from fsc.drivers.feast.places import Places, places
-from fsc.marks import split_marks
+from fsc.marks import unmarked
 from fsc.model.copies import source_copy
 from fsc.model.digest import digest
 from fsc.model.feast.data_source import (
@@ -162,7 +162,7 @@ class Sources:
 
     def _embedded(self, source: Message) -> Embedded:
         attrs = self.read(source)
-        own, _ = split_marks(attrs.pop("tags", {}))
+        own = unmarked(attrs.pop("tags", {}))
         if own:
             attrs["tags"] = own
         return Embedded(source.name, attrs, source_copy(attrs))
