@@ -44,12 +44,14 @@ def command(
     detailed_exitcode: bool,
 ) -> Exit:
     """Show what an apply would change; changes nothing."""
-    from fsc.pipeline import forbidden, plan, save_plan
+    from fsc.pipeline import forbidden, plan
 
     planned = plan(inputs(ctx), selected.options(ctx, destroy=destroy))
     if planned.plan is None:
         return views.invalid(planned.checked, as_json=as_json)
     if saved:
+        from fsc.pipeline import save_plan
+
         save_plan(planned, saved)
     if markdown:
         from fsc.render.markdown import markdown as as_markdown
