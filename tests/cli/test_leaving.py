@@ -52,6 +52,19 @@ def test_the_exit_code_and_the_text_of_an_error_arrive(folder: Folder) -> None:
     assert "given back" not in done.stdout
 
 
+WATCHED = """
+from fsc.pipeline.checking import Checked
+Checked.__del__ = lambda _: print("given back", flush=True)
+"""
+
+
+@pytest.mark.parametrize("command", ["validate", "compile", "plan", "apply --auto-approve"])
+def test_what_a_command_made_is_not_given_back(folder: Folder, command: str) -> None:
+    done = ended(folder, *command.split(), body=WATCHED)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "given back" not in done.stdout
+
+
 @pytest.mark.parametrize("body", [WAITING, PROFILED])
 def test_with_threads_and_profilers_it_ends_as_always(folder: Folder, body: str) -> None:
     done = ended(folder, "validate", body=body)

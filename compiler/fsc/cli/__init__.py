@@ -19,7 +19,7 @@ from typing import NoReturn
 import click
 
 from fsc import __version__
-from fsc.cli.common import manifest_options
+from fsc.cli.common import Settings, manifest_options
 from fsc.cli.terminal import error_paint, fix_streams, lose_stdout, told_when_full
 from fsc.diagnostics import Exit, FscError, did_you_mean
 
@@ -122,7 +122,8 @@ def main() -> NoReturn:
     """
     gc.disable()
     fix_streams()
-    code = run(sys.argv[1:])
+    said = Settings()  # which holds what the command made
+    code = run(sys.argv[1:], said)
     try:
         with told_when_full():
             sys.stdout.flush()
@@ -147,10 +148,10 @@ def leave(code: int) -> NoReturn:
     os._exit(code)
 
 
-def run(args: Sequence[str]) -> int:
+def run(args: Sequence[str], said: Settings | None = None) -> int:
     """One command; its exit code. Errors go to stderr."""
     try:
-        return int(fsc.main(args, prog_name="fsc", standalone_mode=False) or 0)
+        return int(fsc.main(args, prog_name="fsc", standalone_mode=False, obj=said) or 0)
     except click.UsageError as error:
         error.show()
         return Exit.USAGE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from fsc.cli.approval import Approval, approval_options, show_and_apply
-from fsc.cli.common import inputs, manifest_options
+from fsc.cli.common import inputs, kept, manifest_options
 from fsc.cli.selection import Selected, selection_options
 from fsc.diagnostics import Exit
 
@@ -38,4 +38,4 @@ def command(ctx: click.Context, selected: Selected, approval: Approval, plan: st
         raise click.UsageError("A saved plan already says what to change.", ctx)
     else:
         planned = pipeline.plan_again(pipeline.open_plan(plan), inputs(ctx))
-    return show_and_apply(ctx, pipeline.tested(planned), approval)
+    return show_and_apply(ctx, pipeline.tested(kept(ctx, planned)), approval)

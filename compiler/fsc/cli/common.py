@@ -13,17 +13,22 @@ if TYPE_CHECKING:
     from fsc.pipeline import Inputs
 
 Wrapped = TypeVar("Wrapped", bound=Callable[..., Any])
+Made = TypeVar("Made")
 
 
 @dataclass
 class Settings:
-    """What was said on the command line about the manifest; later options win."""
+    """What was said on the command line about the manifest; later options win.
+
+    `made` is what came of it (`kept`).
+    """
 
     file: str = "stack.yaml"
     env: str = ""
     variables: dict[str, str] = field(default_factory=dict)
     var_files: list[str] = field(default_factory=list)
     color: bool | None = None
+    made: object = None
 
 
 def settings(ctx: click.Context) -> Settings:
@@ -37,6 +42,15 @@ def inputs(ctx: click.Context, build: str = "") -> Inputs:
 
     said = settings(ctx)
     return Inputs(said.file, said.env, said.variables, tuple(said.var_files), build)
+
+
+def kept(ctx: click.Context, made: Made) -> Made:
+    """What a stage made of the manifest, which then stays to the end of the process (cli.leave).
+
+    It would be given back object by object when the command returns.
+    """
+    settings(ctx).made = made
+    return made
 
 
 def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:

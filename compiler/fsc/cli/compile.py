@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from fsc.cli import views
-from fsc.cli.common import inputs, manifest_options
+from fsc.cli.common import inputs, kept, manifest_options
 from fsc.cli.terminal import out
 from fsc.diagnostics import Exit
 
@@ -30,7 +30,7 @@ def command(ctx: click.Context, check: bool, build: str) -> Exit:
     """Write the Feast repo and the ZenML commands of a manifest."""
     from fsc.pipeline import compile_, stale_files, write_files
 
-    made = compile_(inputs(ctx, build))
+    made = kept(ctx, compile_(inputs(ctx, build)))
     if made.checked.stack is None:
         return views.invalid(made.checked)
     views.complain(made.checked.diagnostics, made.checked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from fsc.cli import views
-from fsc.cli.common import inputs, manifest_options, write_text
+from fsc.cli.common import inputs, kept, manifest_options, write_text
 from fsc.cli.places import from_here
 from fsc.cli.selection import Selected, selection_options
 from fsc.cli.terminal import out
@@ -46,7 +46,7 @@ def command(
     """Show what an apply would change; changes nothing."""
     from fsc.pipeline import forbidden, plan
 
-    planned = plan(inputs(ctx), selected.options(ctx, destroy=destroy))
+    planned = kept(ctx, plan(inputs(ctx), selected.options(ctx, destroy=destroy)))
     if planned.plan is None:
         return views.invalid(planned.checked, as_json=as_json)
     if saved:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fsc.cli import views
-from fsc.cli.common import inputs, manifest_options
+from fsc.cli.common import inputs, kept, manifest_options
 from fsc.cli.places import name_from_here
 from fsc.cli.terminal import err, out
 from fsc.diagnostics import Diagnostic, Exit, choose, has_errors
@@ -81,7 +81,7 @@ def _checked(ctx: click.Context, *, fix: bool) -> Checked:
     from fsc import pipeline
 
     if not fix:
-        return pipeline.validate(inputs(ctx))
+        return kept(ctx, pipeline.validate(inputs(ctx)))
     checked, edits = pipeline.fix(inputs(ctx))
     for one in edits:
         place = f"{name_from_here(one.span.file, checked.inputs.file)}:{one.span.line}"
