@@ -26,6 +26,8 @@ def compare(
     what was applied (a ZenML secret) has none.
     """
     found = list(_differences(desired, live, marked))
+    if not found:
+        return (), Rematerialise(), False
     meanings = [meaning(desired.kind, one) for one in found]
     changes = tuple(
         _attribute(one, means, desired, live) for one, means in zip(found, meanings, strict=True)
@@ -34,9 +36,11 @@ def compare(
 
 
 def _differences(desired: Resource, live: Resource, marked: bool) -> Iterable[Difference]:
-    yield from differences(live.attrs, desired.attrs)
-    for path, was, new in differences(live.copies, desired.copies):
-        yield Difference(("copies", *path), was, new)
+    if live.attrs != desired.attrs:
+        yield from differences(live.attrs, desired.attrs)
+    if live.copies != desired.copies:
+        for path, was, new in differences(live.copies, desired.copies):
+            yield Difference(("copies", *path), was, new)
     if marked:
         yield from _mark_differences(desired, live)
     if desired.facts.get("activate") and not live.facts.get("active"):

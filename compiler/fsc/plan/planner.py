@@ -90,9 +90,15 @@ def plan_changes(
     known = guarded_changes(told, there)
     final = with_codes(with_breaks(known, there, options.stack))
     touched = {one.address for one in made}
-    same = sum(1 for address in wanted if address in there and address not in touched)
+    same = {address for address in wanted if address in there and address not in touched}
+    moved = drift(wanted, _without(there, same), options.stack)
     found = () if options.destroy else tuple(moves.done(options.moved, there, options.stack))
-    return Outcome(_ordered(final), drift(wanted, there, options.stack), same, left_out, found)
+    return Outcome(_ordered(final), moved, len(same), left_out, found)
+
+
+def _without(there: Mapping[str, Resource], same: set[str]) -> dict[str, Resource]:
+    """What is as the manifest says has not moved, whatever was applied last."""
+    return {address: one for address, one in there.items() if address not in same}
 
 
 def _forgetting(
