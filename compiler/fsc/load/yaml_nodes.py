@@ -214,8 +214,9 @@ class Builder:
 
     def _span(self, event: Any) -> Span:
         start, end = event.start_mark, event.end_mark
-        line = start.line + 1
-        last = line if end.line == start.line else end.line + 1
+        first, last = start.line, end.line
+        line = first + 1
+        last = line if last == first else last + 1
         return _new_span(Span, (self._file, line, start.column + 1, last, end.column + 1))
 
     def _quoted_span(self, event: Any) -> Span:

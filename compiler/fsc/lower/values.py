@@ -54,10 +54,17 @@ def _attribute(one: Attr, given: Node | None, context: Context) -> Any:
 
 
 def value(type_: Type, node: Node, context: Context) -> Any:
-    """The canonical form of one value. What cannot be lowered is reported and left as it is."""
+    """The canonical form of one value. What cannot be lowered is reported and left as it is.
+
+    The first cases are those of nearly all values: patterns are tried one by one.
+    """
     match type_:
         case Str() | Choice() | Secret():
             return str(node.value)
+        case Dtype() | EntityType():
+            return _dtype(node, context)
+        case MapOf(of):
+            return {key: value(of, child, context) for key, child in sorted(node.entries.items())}
         case Float(single=True):
             return float(f"{float(node.plain()):.6g}")
         case Bool() | Int() | Float() | Json():
@@ -65,8 +72,6 @@ def value(type_: Type, node: Node, context: Context) -> Any:
         case Duration(optional):
             length = duration.canonical(duration.milliseconds(str(node.value)))
             return "" if optional and length == "0s" else length
-        case Dtype() | EntityType():
-            return _dtype(node, context)
         case FilePath():
             return context.path(node)
         case Ref(kinds, loose):
@@ -86,8 +91,6 @@ def value(type_: Type, node: Node, context: Context) -> Any:
             return projections(node, context, requests=requests)
         case Listing(of) | SetOf(of):
             return _items(type_, of, node, context)
-        case MapOf(of):
-            return {key: value(of, child, context) for key, child in sorted(node.entries.items())}
         case _:
             assert_never(type_)
 
@@ -107,7 +110,11 @@ def field(node: Node, context: Context) -> dict[str, Any]:
 def part(cls: type, node: Node, context: Context) -> dict[str, Any]:
     """A map with the attributes of a class by their keys, with only what is not empty."""
     entries = node.entries
-    found = {one.key: _attribute(one, entries.get(one.key), context) for one in attrs(cls)}
+    found = {
+        one.key: _attribute(one, entries.get(one.key), context)
+        for one in attrs(cls)
+        if one.default or one.key in entries
+    }
     return without_mirror(cls, {key: one for key, one in found.items() if one})
 
 

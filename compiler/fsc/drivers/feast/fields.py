@@ -28,7 +28,7 @@ def read_field(field: Message) -> dict[str, Any]:
     tags, number = field.tags, field.value_type
     if not tags and number in TEXTS:
         return found
-    own = {key: value for key, value in tags.items() if key not in RESERVED_TAGS}
+    own = {key: tags[key] for key in tags if key not in RESERVED_TAGS}  # items() is Python code
     return {**found, "dtype": text_of(number, tags), **({"tags": own} if own else {})}
 
 
