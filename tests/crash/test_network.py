@@ -20,7 +20,7 @@ from tests.crash.world import APPROVED, FIRST, SECOND, Server, World
 from tests.drivers.feast_sql.world import Base, missing
 from tests.support import DROP, absent, changed
 
-LONGEST = 25.0  # seconds, with a patience of one second for each answer
+LONGEST = 60.0  # seconds, where each answer is awaited for one; what is not given up takes minutes
 PATIENCE = {"FSC_NETWORK_TIMEOUT": "1", "ZENML_STORE_HTTP_TIMEOUT": "1"}
 BEFORE, PART = Exit.ERROR, Exit.PARTIAL
 

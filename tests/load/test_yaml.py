@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import math
 import re
-import time
 import tracemalloc
 from typing import Any
 
@@ -18,6 +17,7 @@ from fsc.document import Node
 from fsc.load.yaml import parse
 from fsc.load.yaml_nodes import MAX_DEPTH
 from tests.load.places import all_spans, check, shown
+from tests.support import steps
 
 # Only what YAML can hold without escapes; the last three are newlines for YAML 1.1.
 TEXT = st.text(
@@ -190,13 +190,12 @@ def test_an_alias_bomb_costs_neither_time_nor_memory(shape: str) -> None:
 
     lines = ["a0: &a0 {x: y}"] + [f"a{at}: &a{at} {use(f'*a{at - 1}')}" for at in range(1, 40)]
     tracemalloc.start()
-    start = time.perf_counter()
-    parsed = parse("\n".join(lines), "f")
-    took, (_, peak) = time.perf_counter() - start, tracemalloc.get_traced_memory()
+    parsed, taken = steps(lambda: parse("\n".join(lines), "f"))
+    _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert [one.code for one in parsed.found] == ["FSC007"]
     assert (parsed.root, parsed.whole) == (None, False)
-    assert took < 2
+    assert taken < 20_000
     assert peak < 5_000_000
 
 
@@ -208,6 +207,6 @@ def test_aliases_that_nest_are_as_deep_as_what_they_stand_for() -> None:
 
 @pytest.mark.parametrize("text", ["[" * 100_000, "{a: " * 100_000, "- " * 100_000, "? " * 50_000])
 def test_nesting_without_end_is_refused_at_once(text: str) -> None:
-    start = time.perf_counter()
-    assert [one.code for one in parse(text, "f").found] == ["FSC007"]
-    assert time.perf_counter() - start < 2
+    parsed, taken = steps(lambda: parse(text, "f"))
+    assert [one.code for one in parsed.found] == ["FSC007"]
+    assert taken < 20_000
