@@ -30,19 +30,25 @@ def test_one_holder_who_has_a_name(base: Base) -> None:
 
 
 def test_whoever_waits_gets_it(base: Base) -> None:
+    seen, say_seen = os.pipe()
+
     def hold() -> None:
         lock = lock_of(base)
         lock.acquire(Holder("apply", "first"), 0)
+        os.read(seen, 1)
         time.sleep(0.6)
         lock.release()
 
     child = forked(hold)
     waiting = lock_of(base)
     until(lambda: waiting.holder() is not None)
+    os.write(say_seen, b"1")
     waiting.acquire(ME, 20)
     assert waiting.holder() == ME
     waiting.release()
     assert ended(child) == 0
+    os.close(seen)
+    os.close(say_seen)
 
 
 def until(true: Any, seconds: float = 20) -> None:
