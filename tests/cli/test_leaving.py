@@ -12,7 +12,7 @@ from tests.cli.folder import Folder
 from tests.support import absent
 
 PROGRAM = """
-import atexit, sys, threading, time
+import atexit, sys, threading
 atexit.register(lambda: print("before", flush=True))
 from fsc import cli
 
@@ -26,7 +26,13 @@ sys.argv = ["fsc", *sys.argv[1:]]
 BODY
 cli.main()
 """
-WAITING = "threading.Thread(target=lambda: (time.sleep(0.2), print('thread', flush=True))).start()"
+WAITING = """
+def wait():
+    threading.main_thread().join()
+    print("thread", flush=True)
+
+threading.Thread(target=wait).start()
+"""
 PROFILED = (
     "sys.setprofile(eval('lambda *_: None', {}))  # it must not hold on to what is given back"
 )
