@@ -3,8 +3,9 @@
 `python -m tests.crash.server [both]`, where `both` imports Feast and ZenML too.
 
 One JSON line in, one JSON line out. A job runs the real command line in a folder, tells what is
-live there, or plays a random case (tests/random) beside it. With FSC_TEST_KILL_AT=k the child kills itself with SIGKILL at the k-th point of
-`points`; product code knows nothing of it.
+live there, or plays a random case (tests/random) beside it. With FSC_TEST_KILL_AT=k the child kills
+itself with SIGKILL at the k-th point of `points`, with FSC_TEST_MEET=FOLDER it waits for another one
+(`meeting`); product code knows nothing of it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from tests.crash.meeting import meet
 from tests.crash.points import arm
 
 
@@ -106,6 +108,8 @@ def _run(job: dict[str, Any]) -> int:
 
         play(job["args"][1])
         return 0
+    if place := os.environ.get("FSC_TEST_MEET"):
+        meet(Path(place))
     ticks = arm() if job.get("ticks") else []
     from fsc.cli import run
 
