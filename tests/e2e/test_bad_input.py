@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
+import shutil
 import sqlite3
-import stat
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -157,14 +159,35 @@ def test_bad_registry(case: Case, folder: Path) -> None:
         assert snapshot(folder) == before
 
 
+NOBODY = """
+import os, sys
+from fsc.cli import run
+made, closed = sys.argv[1:]
+assert run(["-C", made, "apply", "--auto-approve"]) == 0  # what an apply imports is there
+if os.geteuid() == 0:
+    os.setgid(65534), os.setuid(65534)
+sys.exit(run(["-C", closed, "apply", "--auto-approve"]))
+"""
+
+
 def test_no_write_permission(folder: Path) -> None:
-    if os.geteuid() == 0:
-        pytest.skip("root may write everywhere; CI runs the check on the driver as another user")
-    folder.chmod(stat.S_IRUSR | stat.S_IXUSR)
-    done = fsc("apply", "--auto-approve", cwd=folder)
-    folder.chmod(stat.S_IRWXU)
-    assert done.returncode == 1
-    assert "cannot be written" in done.stdout + done.stderr
+    """In a folder of its own: pytest closes its folders to others, and root may do everything."""
+    with tempfile.TemporaryDirectory() as place:
+        closed = shutil.copytree(folder, Path(place) / "closed")
+        Path(place).chmod(0o755)
+        closed.chmod(0o555)
+        before = snapshot(closed)
+        done = subprocess.run(
+            [sys.executable, "-c", NOBODY, str(folder), str(closed)],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert snapshot(closed) == before
+        closed.chmod(0o755)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert done.stderr == (
+        f"Error: The lock `{closed}/registry.db.fsc-lock` cannot be made: Permission denied.\n"
+        "Nothing was changed.\n"
+    )
 
 
 def test_a_folder_where_a_file_should_be_written(folder: Path) -> None:

@@ -97,7 +97,8 @@ class FileLock:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             return os.open(self.path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
         except OSError as error:
-            raise FscError(f"The lock `{self.path}` cannot be made: {error.strerror}.") from error
+            said = f"The lock `{self.path}` cannot be made: {error.strerror}."
+            raise FscError(said, hint="Nothing was changed.") from error
 
     def _is_current(self, handle: int) -> bool:
         try:
