@@ -136,7 +136,7 @@ def _ended(argv: list[str]) -> int:
     if isinstance(code, str):
         print(code, file=sys.stderr)
         code = 1
-    threading._shutdown()  # type: ignore[attr-defined]  # as the interpreter itself does
+    threading._shutdown()  # as the interpreter itself does
     atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):
         if not stream.closed:  # as `python -m json.tool` does with its own
@@ -151,7 +151,7 @@ def _settings() -> None:
     sys.stderr = os.fdopen(2, "w", buffering=1, errors="backslashreplace", closefd=False)
     sys.path[1:1] = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
     filters = filter(None, os.environ.get("PYTHONWARNINGS", "").split(","))
-    warnings._processoptions(list(filters))  # type: ignore[attr-defined]  # reads -W for Python
+    warnings._processoptions(list(filters))  # reads -W for Python
 
 
 def _run(name: str, *args: str) -> None:

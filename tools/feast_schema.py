@@ -31,7 +31,7 @@ _NEEDS_QUOTING = {"boolean", "integer", "number"}
 
 def inlined(schema: Schema) -> Schema:
     """The schema with every reference replaced by what it refers to."""
-    return _inlined(schema, schema.get("$defs", {}))  # type: ignore[no-any-return]
+    return _inlined(schema, schema.get("$defs", {}))
 
 
 def _inlined(node: Any, definitions: Schema) -> Any:

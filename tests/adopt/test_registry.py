@@ -112,8 +112,8 @@ def test_odd_text_stays_what_it_is(tmp_path: Path) -> None:
         one
         for one in checked.valid()[0].objects
         if one.KIND.name == "feast.feature_view" and one.description
-    )  # type: ignore[attr-defined]
-    assert (view.description, view.tags["odd"]) == (ODD, ODD)  # type: ignore[attr-defined]
+    )
+    assert (view.description, view.tags["odd"]) == (ODD, ODD)
     assert [one.attributes for one in take_over(inputs) if one.attributes] == []
 
 
@@ -241,7 +241,7 @@ def test_a_plan_of_substrait_and_newer_fields_come_along_byte_by_byte(tmp_path: 
     kept = view.spec.feature_transformation.substrait_transformation
     assert (kept.substrait_plan, kept.ibis_function) == (b"\x00a plan\xff", pickled)
     assert view.SerializeToString().count(b"\xaa\x3f\x05newer") == 4
-    assert pipeline.plan(inputs).plan.changes == ()  # type: ignore[union-attr]
+    assert pipeline.plan(inputs).plan.changes == ()
     assert not trap.exists()
 
 

@@ -99,7 +99,7 @@ def take_the_old_definitions_out(folder: Path) -> None:
 
 
 def test_the_table_has_every_template_of_feast() -> None:
-    (package,) = find_spec("feast").submodule_search_locations  # type: ignore[union-attr, misc]
+    (package,) = find_spec("feast").submodule_search_locations
     folders = (Path(package) / "templates").glob("*/__init__.py")
     assert sorted(one.parent.name for one in folders) == sorted(TEMPLATES)
     assert sorted(PREPARE) == sorted(WHOLE + PLANNED)

@@ -17,15 +17,15 @@ ALONE = (
 HOLD = 0.3  # seconds in which whoever asked at the same moment hears who holds the lock
 
 
-def meet(folder: Path, many: int = 2) -> None:
-    """From now on this process asks for a lock when as many are about to. The folder is theirs."""
+def meet(folder: Path) -> None:
+    """From now on this process asks for a lock when another one is about to. The folder is theirs."""
     take = applying.locked
 
     @contextmanager
     def locked(*args: Any) -> Iterator[None]:
         (folder / str(os.getpid())).touch()
         end = time.monotonic() + ALONE
-        while len(list(folder.iterdir())) < many and time.monotonic() < end:
+        while len(list(folder.iterdir())) < 2 and time.monotonic() < end:
             time.sleep(0.001)
         with take(*args):
             time.sleep(HOLD)

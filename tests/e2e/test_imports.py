@@ -134,12 +134,5 @@ def test_a_command_imports_what_is_listed(
     found = imported(command, cwd=stack, env=env)
     assert {name: found.others[name] for name in sorted(found.asked - set(allowed))} == {}
     assert OUTSIDE & set(allowed) <= found.asked  # no reason is left over
+    assert not HEAVY & set(found.others)  # nor does it come by way of something else
     golden(CASES / "imports" / f"{command}.txt", "".join(f"{one}\n" for one in found.own))
-
-
-def test_what_others_bring_is_small(stack: Path, env: dict[str, str]) -> None:
-    """No vendor, and nothing that takes tens of milliseconds, comes by way of something else."""
-    require("google.protobuf")
-    for command in ("validate", "plan"):
-        found = imported(command, cwd=stack, env=env)
-        assert not HEAVY & set(found.others)

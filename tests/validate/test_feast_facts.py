@@ -41,10 +41,10 @@ def _view(dtype: str, mode: str, value: Any) -> Any:
     from feast import Field, OnDemandFeatureView, RequestSource
     from feast.types import Float64
 
-    def pandas_udf(inputs):  # type: ignore[no-untyped-def]
+    def pandas_udf(inputs):
         return pd.DataFrame({"out": [value for _ in range(len(inputs))]})
 
-    def python_udf(inputs):  # type: ignore[no-untyped-def]
+    def python_udf(inputs):
         return {"out": [value for _ in inputs["amount"]]}
 
     return OnDemandFeatureView(

@@ -214,9 +214,8 @@ class Builder:
 
     def _span(self, event: Any) -> Span:
         start, end = event.start_mark, event.end_mark
-        first, last = start.line, end.line
-        line = first + 1
-        last = line if last == first else last + 1
+        line, last = start.line + 1, end.line + 1
+        last = line if last == line else last  # equal numbers are one object
         return _new_span(Span, (self._file, line, start.column + 1, last, end.column + 1))
 
     def _quoted_span(self, event: Any) -> Span:

@@ -36,11 +36,9 @@ def compare(
 
 
 def _differences(desired: Resource, live: Resource, marked: bool) -> Iterable[Difference]:
-    if live.attrs != desired.attrs:
-        yield from differences(live.attrs, desired.attrs)
-    if live.copies != desired.copies:
-        for path, was, new in differences(live.copies, desired.copies):
-            yield Difference(("copies", *path), was, new)
+    yield from differences(live.attrs, desired.attrs)
+    for path, was, new in differences(live.copies, desired.copies):
+        yield Difference(("copies", *path), was, new)
     if marked:
         yield from _mark_differences(desired, live)
     if desired.facts.get("activate") and not live.facts.get("active"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 ABSENT = None
@@ -19,9 +19,9 @@ class Difference(NamedTuple):
     new: Any
 
 
-def differences(live: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Difference]:
+def differences(live: Mapping[str, Any], new: Mapping[str, Any]) -> Iterable[Difference]:
     """Every place where `new` differs from `live`, sorted by path. Lists are compared whole."""
-    yield from _walk((), live, new)
+    return () if live == new else _walk((), live, new)
 
 
 def _walk(path: tuple[str, ...], live: Any, new: Any) -> Iterator[Difference]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from fsc.driver import Action, AttrChange, Change, Resource
@@ -19,8 +19,7 @@ def drift(
     return tuple(
         _change(live, wanted.get(address), moved)
         for address, live in sorted(there.items())
-        if live.marks.stack == stack and not _is_as_wanted(live, wanted.get(address))
-        if live.marks.digests
+        if live.marks.stack == stack and live.marks.digests
         if (moved := tuple(_moved(live, wanted.get(address))))
     )
 
@@ -51,17 +50,12 @@ def _moved(live: Resource, wanted: Resource | None) -> Iterator[AttrChange]:
             yield _attribute(live, Difference((key,), live.attrs.get(key), said), None, origin)
 
 
-def _is_as_wanted(live: Resource, wanted: Resource | None) -> bool:
-    """True for most objects of most plans; then nothing has to be digested."""
-    return wanted is not None and wanted.attrs == live.attrs
-
-
 def _leaves(live: Resource, key: str, applied: Any) -> Iterator[AttrChange]:
     for one in leaves(live, key, applied):
         yield _attribute(live, one, one.new, "live")
 
 
-def leaves(live: Resource, key: str, applied: Any) -> Iterator[Difference]:
+def leaves(live: Resource, key: str, applied: Any) -> Iterable[Difference]:
     """Every place where a live attribute differs from what was applied."""
     return differences({key: live.attrs.get(key)}, {key: applied})
 

@@ -158,7 +158,7 @@ def test_a_plan_of_ten_components_costs_few_requests(place: Place) -> None:
     driver.close()
     reader = place.driver()
     assert len(live(reader)) == 15
-    api = reader._connected.api  # type: ignore[union-attr]
+    api = reader._connected.api
     assert api.requests == 7, "version, five lists and the values of the one secret"
 
 
